@@ -1,0 +1,1 @@
+"""Schemes of checks, one file per standard and edition."""

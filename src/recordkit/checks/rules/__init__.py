@@ -1,0 +1,1 @@
+"""The rules, by what they look at. Each is one pure function; profiles say which are asked."""

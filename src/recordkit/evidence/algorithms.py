@@ -1,0 +1,208 @@
+"""Which algorithms we sign with, which we verify, and what their object identifiers are.
+
+One table, so that an algorithm is added or retired in one place. What is not in it is not
+verified: the verdict is then indeterminate, never passed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from enum import StrEnum
+
+from asn1crypto.keys import PublicKeyInfo
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from recordkit.evidence.asn1 import SM2_CURVE_OID, load, reading
+from recordkit.evidence.sm2 import KEY_OID, Sm2PublicKey
+from recordkit.fixity import DigestAlgorithm
+
+SMALLEST_RSA_BITS = 2048
+SMALLEST_CURVE_BITS = 256
+
+
+class SignatureAlgorithm(StrEnum):
+    """The algorithms that we sign with."""
+
+    SM2_SM3 = "sm2-sm3"
+    ECDSA_SHA256 = "ecdsa-sha256"
+    RSA_SHA256 = "rsa-sha256"
+    ED25519 = "ed25519"
+
+
+SIGNATURE_OIDS = {
+    SignatureAlgorithm.SM2_SM3: "1.2.156.10197.1.501",
+    SignatureAlgorithm.ECDSA_SHA256: "1.2.840.10045.4.3.2",
+    SignatureAlgorithm.RSA_SHA256: "1.2.840.113549.1.1.11",
+    SignatureAlgorithm.ED25519: "1.3.101.112",
+}
+# RFC 8419, section 2.3: Ed25519 goes with SHA-512 when there are signed attributes.
+MESSAGE_DIGESTS = {
+    SignatureAlgorithm.SM2_SM3: "sm3",
+    SignatureAlgorithm.ECDSA_SHA256: "sha256",
+    SignatureAlgorithm.RSA_SHA256: "sha256",
+    SignatureAlgorithm.ED25519: "sha512",
+}
+DIGEST_OIDS = {
+    "sm3": "1.2.156.10197.1.401",
+    "sha256": "2.16.840.1.101.3.4.2.1",
+    "sha384": "2.16.840.1.101.3.4.2.2",
+    "sha512": "2.16.840.1.101.3.4.2.3",
+}
+_DIGEST_NAMES = {oid: name for name, oid in DIGEST_OIDS.items()}
+_SHA2 = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
+_ECDSA = {"2": "sha256", "3": "sha384", "4": "sha512"}
+_RSA = {"11": "sha256", "12": "sha384", "13": "sha512"}
+_PLAIN_RSA = "1.2.840.113549.1.1.1"  # the digest is named beside it
+_SM2_SIGNING = ("1.2.156.10197.1.501", "1.2.156.10197.1.301.1")
+_NAMES = {oid: str(algorithm) for algorithm, oid in SIGNATURE_OIDS.items()}
+
+
+class NotVerifiedHere(Exception):
+    """This algorithm or key is not one that we verify; the caller says *indeterminate*."""
+
+
+def digest_name(oid: str) -> str:
+    """Return hashlib's name of a digest algorithm that we still rely on.
+
+    Raises:
+        NotVerifiedHere: We do not know it, or no longer rely on it (SHA-1, MD5).
+    """
+    if oid not in _DIGEST_NAMES:
+        raise NotVerifiedHere(f"digest algorithm {oid}")
+    return _DIGEST_NAMES[oid]
+
+
+def digest(name: str, content: bytes) -> bytes:
+    """Return the digest of `content` by hashlib's `name`."""
+    return hashlib.new(name, content).digest()
+
+
+def digest_oid(algorithm: DigestAlgorithm) -> str:
+    """Return the object identifier of one of the algorithms that we write."""
+    return DIGEST_OIDS[str(algorithm)]
+
+
+def signature_name(oid: str, digest_algorithm: str = "") -> str:
+    """Return the name people know an algorithm by, or its identifier."""
+    if oid in _NAMES:
+        return _NAMES[oid]
+    family, _, last = oid.rpartition(".")
+    if family == "1.2.840.10045.4.3" and last in _ECDSA:
+        return f"ecdsa-{_ECDSA[last]}"
+    if family == "1.2.840.113549.1.1" and last in _RSA:
+        return f"rsa-{_RSA[last]}"
+    if oid == _PLAIN_RSA and digest_algorithm in _DIGEST_NAMES:
+        return f"rsa-{_DIGEST_NAMES[digest_algorithm]}"
+    return "sm2-sm3" if oid in _SM2_SIGNING else oid
+
+
+def is_signed_by(
+    public_key_info: bytes,
+    message: bytes,
+    signature: bytes,
+    *,
+    algorithm: str,
+    digest_algorithm: str = "",
+) -> bool:
+    """Whether `signature` over `message` was made with the key of `public_key_info` (DER).
+
+    A key of another kind than the algorithm asks for has certainly not made it.
+
+    `algorithm` and `digest_algorithm` are object identifiers; the second counts only where
+    the first does not name a digest.
+
+    Raises:
+        MalformedEvidence: The key cannot be read.
+        NotVerifiedHere: We do not verify this algorithm, or the key is too short.
+    """
+    return _verifier_of(algorithm, digest_algorithm)(public_key_info, message, signature)
+
+
+_Verifier = Callable[[bytes, bytes, bytes], bool]
+
+
+def _verifier_of(algorithm: str, digest_algorithm: str) -> _Verifier:
+    family, _, last = algorithm.rpartition(".")
+    if algorithm in _SM2_SIGNING:
+        return _verify_sm2
+    if family == "1.2.840.10045.4.3" and last in _ECDSA:
+        return _ecdsa_verifier(_ECDSA[last])
+    if family == "1.2.840.113549.1.1" and last in _RSA:
+        return _rsa_verifier(_RSA[last])
+    if algorithm == _PLAIN_RSA and digest_name(digest_algorithm) in _SHA2:
+        return _rsa_verifier(digest_name(digest_algorithm))
+    if algorithm == SIGNATURE_OIDS[SignatureAlgorithm.ED25519]:
+        return _verify_ed25519
+    raise NotVerifiedHere(f"signature algorithm {algorithm}")
+
+
+def _verify_sm2(public_key_info: bytes, message: bytes, signature: bytes) -> bool:
+    key = _sm2_key(public_key_info)
+    return key is not None and key.verify(message, signature)
+
+
+def _ecdsa_verifier(name: str) -> _Verifier:
+    def verify(public_key_info: bytes, message: bytes, signature: bytes) -> bool:
+        key = _ordinary_key(public_key_info)
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            return False
+        if key.key_size < SMALLEST_CURVE_BITS:
+            raise NotVerifiedHere(f"a curve of {key.key_size} bits, too short to rely on")
+        return _accepts(lambda: key.verify(signature, message, ec.ECDSA(_SHA2[name])))
+
+    return verify
+
+
+def _rsa_verifier(name: str) -> _Verifier:
+    def verify(public_key_info: bytes, message: bytes, signature: bytes) -> bool:
+        key = _ordinary_key(public_key_info)
+        if not isinstance(key, rsa.RSAPublicKey):
+            return False
+        if key.key_size < SMALLEST_RSA_BITS:
+            raise NotVerifiedHere(f"an RSA key of {key.key_size} bits, too short to rely on")
+        return _accepts(lambda: key.verify(signature, message, padding.PKCS1v15(), _SHA2[name]))
+
+    return verify
+
+
+def _verify_ed25519(public_key_info: bytes, message: bytes, signature: bytes) -> bool:
+    key = _ordinary_key(public_key_info)
+    if not isinstance(key, ed25519.Ed25519PublicKey):
+        return False
+    return _accepts(lambda: key.verify(signature, message))
+
+
+def _sm2_key(public_key_info: bytes) -> Sm2PublicKey | None:
+    """Return the SM2 key of a SubjectPublicKeyInfo; None if it is a key of another kind."""
+    with reading("公钥", "the public key"):
+        held = load(PublicKeyInfo, public_key_info)
+        algorithm = held["algorithm"]
+        if algorithm["algorithm"].dotted != KEY_OID:
+            return None
+        if algorithm["parameters"].chosen.dotted != SM2_CURVE_OID:
+            return None
+        point = bytes(held["public_key"].native)
+    return Sm2PublicKey.from_point(point)
+
+
+def _ordinary_key(public_key_info: bytes) -> object:
+    """Return the key as `cryptography` has it; None for an SM2 key, which it does not know."""
+    try:
+        with reading("公钥", "the public key"):
+            return load_der_public_key(public_key_info)
+    except UnsupportedAlgorithm as unknown:
+        if _sm2_key(public_key_info) is not None:
+            return None
+        raise NotVerifiedHere(str(unknown)) from unknown
+
+
+def _accepts(verify: Callable[[], None]) -> bool:
+    try:
+        verify()
+    except InvalidSignature:
+        return False
+    return True

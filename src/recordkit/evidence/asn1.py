@@ -1,0 +1,69 @@
+"""The door through which foreign ASN.1 comes in: bounded, whole, and never a raw traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from asn1crypto import keys
+
+from recordkit.errors import ContentFault, Words
+
+SM2_CURVE_OID = "1.2.156.10197.1.301"
+# asn1crypto does not know the curve; without its size it cannot write keys on it.
+keys.NamedCurve.register("sm2p256v1", SM2_CURVE_OID, 32)
+
+LARGEST_STRUCTURE_BYTES = 4 << 20
+
+# What asn1crypto raises over hostile bytes, beside the ValueError that it documents.
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+
+
+class MalformedEvidence(ContentFault):
+    """A key, certificate, signature, token or evidence record is not well formed."""
+
+    code = "EVD-202"
+    title = Words("证据结构不正确", "A piece of evidence is not well formed")
+    mend = Words(
+        "请向出具单位重新取得该证书、签名、时间戳或证据记录",
+        "Obtain the certificate, signature, token or evidence record again from its issuer",
+    )
+
+
+@contextmanager
+def reading(zh: str, en: str) -> Iterator[None]:
+    """Turn whatever goes wrong while a structure is taken apart into `MalformedEvidence`.
+
+    `zh` and `en` name the structure. asn1crypto parses when a field is looked at, so
+    everything that is wanted from foreign bytes has to be taken out inside this block.
+    """
+    try:
+        yield
+    except _UNREADABLE as found:
+        said = " ".join(str(found).split())[:200]
+        raise MalformedEvidence(
+            f"{en} cannot be read: {said}", zh=f"{zh}无法读取（{said}）"
+        ) from found
+
+
+def load(kind: Any, encoded: bytes) -> Any:
+    """Return `encoded` as an asn1crypto `kind`, refusing what follows it or is too large."""
+    if len(encoded) > LARGEST_STRUCTURE_BYTES:
+        raise ValueError(f"{len(encoded)} bytes, more than {LARGEST_STRUCTURE_BYTES}")
+    return kind.load(encoded, strict=True)
+
+
+def require_null_parameters(algorithm: Any) -> str:
+    """Return an AlgorithmIdentifier's OID after seeing that its parameters are absent or NULL."""
+    if algorithm["parameters"].native is not None:
+        raise ValueError(f"{algorithm['algorithm'].dotted} carries unexpected parameters")
+    return str(algorithm["algorithm"].dotted)

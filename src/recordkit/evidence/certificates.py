@@ -1,0 +1,196 @@
+"""Certificates, read once into plain values, with SM2 and ordinary keys alike."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from asn1crypto import x509
+
+from recordkit.evidence.algorithms import is_signed_by
+from recordkit.evidence.asn1 import load, reading
+
+TIME_STAMPING = "1.3.6.1.5.5.7.3.8"
+ORGANIZATION_IDENTIFIER = "2.5.4.97"
+
+_COMMON_NAME = "2.5.4.3"
+_ORGANIZATION = "2.5.4.10"
+_SERIAL_NUMBER = "2.5.4.5"
+_BASIC_CONSTRAINTS = "2.5.29.19"
+_KEY_USAGE = "2.5.29.15"
+_EXTENDED_KEY_USAGE = "2.5.29.37"
+_POLICIES = "2.5.29.32"
+_ALTERNATIVE_NAME = "2.5.29.17"
+_LONGEST_NAME = 256  # of what a certificate says of itself, as much as we repeat
+_SUBJECT_KEY_ID = "2.5.29.14"
+# Critical extensions whose meaning is carried out here. A certificate with any other critical
+# one must not be relied on (RFC 5280, section 4.2). Any policy and any name is acceptable to
+# us, so that nothing remains to be carried out for those two.
+_UNDERSTOOD = frozenset(
+    (_BASIC_CONSTRAINTS, _KEY_USAGE, _EXTENDED_KEY_USAGE, _POLICIES, _ALTERNATIVE_NAME)
+)
+# A unified social credit code, alone or behind a scheme such as NTRCN-.
+_CREDIT_CODE = re.compile(r"(?:[A-Z]{5}-)?([0-9A-HJ-NPQRTUWXY]{18})")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Certificate:
+    """What one X.509 certificate says. Nothing in it has been verified yet."""
+
+    der: bytes
+    subject: str  # canonical form, for comparing only
+    issuer: str
+    serial_number: int
+    name: str  # the common name as people read it, or the organisation's
+    organization: str
+    credit_code: str  # unified social credit code in the subject, or empty
+    valid_from: datetime
+    valid_until: datetime  # the last moment included
+    public_key_info: bytes
+    subject_name: bytes  # DER
+    issuer_name: bytes
+    signed_part: bytes
+    signature: bytes
+    signature_algorithm: str  # object identifier
+    is_authority: bool
+    path_length: int | None
+    key_usage: frozenset[str] | None  # None: not restricted
+    extended_usage: tuple[str, ...] | None
+    extended_usage_is_critical: bool
+    subject_key_id: bytes | None
+    unknown_critical: tuple[str, ...]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Certificate) and self.der == other.der
+
+    def __hash__(self) -> int:
+        return hash(self.der)
+
+    @property
+    def is_self_issued(self) -> bool:
+        """Whether subject and issuer are the same name, as in a root."""
+        return self.subject == self.issuer
+
+    def is_valid_at(self, moment: datetime) -> bool:
+        """Whether `moment` lies within the validity, both ends included."""
+        return self.valid_from <= moment <= self.valid_until
+
+    def may_sign_content(self) -> bool:
+        """Whether the key usage lets this key sign documents and tokens."""
+        return self.key_usage is None or bool(
+            self.key_usage & {"digital_signature", "non_repudiation"}
+        )
+
+    def may_issue(self) -> bool:
+        """Whether it is an authority's certificate whose key may sign certificates."""
+        return self.is_authority and (self.key_usage is None or "key_cert_sign" in self.key_usage)
+
+
+@lru_cache(maxsize=512)
+def parse_certificate(der: bytes) -> Certificate:
+    """Read one certificate.
+
+    Raises:
+        MalformedEvidence: It is not a certificate, or says something twice.
+    """
+    with reading("证书", "the certificate"):
+        held = load(x509.Certificate, der)
+        tbs = held["tbs_certificate"]
+        if tbs["signature"].dump() != held["signature_algorithm"].dump():
+            raise ValueError("it names two different signature algorithms")
+        subject = tbs["subject"]
+        attributes = _attributes(subject)
+        return Certificate(
+            der=der,
+            subject=subject.hashable,
+            issuer=tbs["issuer"].hashable,
+            serial_number=tbs["serial_number"].native,
+            name=attributes.get(_COMMON_NAME) or attributes.get(_ORGANIZATION, ""),
+            organization=attributes.get(_ORGANIZATION, ""),
+            credit_code=_credit_code(attributes),
+            valid_from=_moment(tbs["validity"]["not_before"]),
+            valid_until=_moment(tbs["validity"]["not_after"]),
+            public_key_info=tbs["subject_public_key_info"].dump(),
+            subject_name=subject.dump(),
+            issuer_name=tbs["issuer"].dump(),
+            signed_part=tbs.dump(),
+            signature=held["signature_value"].native,
+            signature_algorithm=held["signature_algorithm"]["algorithm"].dotted,
+            **_extensions(tbs),
+        )
+
+
+@lru_cache(maxsize=2048)
+def has_issued(issuer: Certificate, subject: Certificate) -> bool:
+    """Whether `subject` names `issuer` as its issuer and bears its signature.
+
+    Raises:
+        NotVerifiedHere: The signature is of a kind that we do not verify.
+    """
+    if subject.issuer != issuer.subject:
+        return False
+    return is_signed_by(
+        issuer.public_key_info,
+        subject.signed_part,
+        subject.signature,
+        algorithm=subject.signature_algorithm,
+    )
+
+
+def _attributes(name: Any) -> dict[str, str]:
+    """Return the attributes of a distinguished name by OID; of several, the last."""
+    found = {}
+    for relative in name.chosen:
+        for pair in relative:
+            value = pair["value"].native
+            if isinstance(value, str):
+                found[pair["type"].dotted] = value[:_LONGEST_NAME]
+    return found
+
+
+def _credit_code(attributes: dict[str, str]) -> str:
+    for oid in (ORGANIZATION_IDENTIFIER, _SERIAL_NUMBER):
+        code = _CREDIT_CODE.fullmatch(attributes.get(oid, ""))
+        if code:
+            return code[1]
+    return ""
+
+
+def _moment(time: Any) -> datetime:
+    moment = time.native
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise ValueError("a validity date without its time zone")
+    return moment.astimezone(UTC)
+
+
+def _extensions(tbs: Any) -> dict[str, Any]:
+    by_oid = {}
+    for extension in tbs["extensions"]:
+        oid = extension["extn_id"].dotted
+        if oid in by_oid:
+            raise ValueError(f"extension {oid} appears twice")
+        by_oid[oid] = extension
+    constraints = _parsed(by_oid, _BASIC_CONSTRAINTS)
+    usage = _parsed(by_oid, _KEY_USAGE)
+    extended = _parsed(by_oid, _EXTENDED_KEY_USAGE)
+    key_id = _parsed(by_oid, _SUBJECT_KEY_ID)
+    critical = (oid for oid, extension in by_oid.items() if extension["critical"].native)
+    return {
+        "is_authority": constraints is not None and bool(constraints["ca"].native),
+        "path_length": constraints["path_len_constraint"].native if constraints else None,
+        "key_usage": None if usage is None else frozenset(usage.native),
+        "extended_usage": None if extended is None else tuple(use.dotted for use in extended),
+        "extended_usage_is_critical": (
+            extended is not None and bool(by_oid[_EXTENDED_KEY_USAGE]["critical"].native)
+        ),
+        "subject_key_id": None if key_id is None else bytes(key_id.native),
+        "unknown_critical": tuple(sorted(oid for oid in critical if oid not in _UNDERSTOOD)),
+    }
+
+
+def _parsed(by_oid: dict[str, Any], oid: str) -> Any:
+    extension = by_oid.get(oid)
+    return None if extension is None else extension["extn_value"].parsed

@@ -1,0 +1,79 @@
+"""Hash trees over a batch, so that one timestamp token serves many packages.
+
+Every node is the digest of its children put together in ascending order, so that a path needs
+no left and right.
+
+Source: RFC 4998, section 4.2.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from recordkit.fixity import DigestAlgorithm
+
+HashGroups = tuple[tuple[bytes, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The hash tree over the digests of a batch, in the order they were given."""
+
+    algorithm: DigestAlgorithm
+    levels: tuple[tuple[bytes, ...], ...]  # the digests first, the root alone last
+
+    @property
+    def root(self) -> bytes:
+        """The digest to have time-stamped. For a batch of one it is that one's digest."""
+        return self.levels[-1][0]
+
+    def path_of(self, index: int) -> HashGroups:
+        """Return the reduced hash tree of one digest: groups of siblings from leaf to root.
+
+        The first group holds the digest itself; later groups leave out the node that the
+        group before gives. Empty for a batch of one.
+        """
+        if not 0 <= index < len(self.levels[0]):
+            raise IndexError(f"the batch has {len(self.levels[0])} digests, not number {index}")
+        groups: list[tuple[bytes, ...]] = []
+        for level in self.levels[:-1]:
+            sibling = index ^ 1
+            if sibling < len(level):
+                group = (level[sibling],) if groups else (level[index], level[sibling])
+                groups.append(tuple(sorted(group)))
+            index >>= 1
+        return tuple(groups)
+
+
+def build_batch(digests: Sequence[bytes], algorithm: DigestAlgorithm) -> Batch:
+    """Return the hash tree over `digests`, each by `algorithm`.
+
+    Raises:
+        ValueError: There are none, or one of them has another length.
+    """
+    size = hashlib.new(algorithm).digest_size
+    if not digests or any(len(digest) != size for digest in digests):
+        raise ValueError(f"a batch is one or more digests of {size} bytes")
+    levels = [tuple(digests)]
+    while len(levels[-1]) > 1:
+        levels.append(tuple(_parents(levels[-1], algorithm)))
+    return Batch(algorithm, tuple(levels))
+
+
+def group_digest(group: Iterable[bytes], algorithm: str) -> bytes:
+    """Return what a group of hashes amounts to: itself when alone, else their digest together.
+
+    `algorithm` is hashlib's name. A group of one is not hashed again, as RFC 6283 says
+    outright and existing records of RFC 4998 do.
+    """
+    ordered = sorted(group)
+    if len(ordered) == 1:
+        return ordered[0]
+    return hashlib.new(algorithm, b"".join(ordered)).digest()
+
+
+def _parents(level: Sequence[bytes], algorithm: str) -> Iterable[bytes]:
+    for start in range(0, len(level), 2):
+        yield group_digest(level[start : start + 2], algorithm)

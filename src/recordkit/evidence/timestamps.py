@@ -1,0 +1,303 @@
+"""Timestamp tokens: asked for, issued for trying out, and judged.
+
+A token says that a digest existed at a moment, on the word of a timestamp authority.
+
+Source: RFC 3161 as updated by RFC 5816; GB/T 20520-2006 has the same shape with SM2 and SM3.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from asn1crypto import cms, core, tsp
+
+from recordkit.errors import ContentFault, Words
+from recordkit.evidence import der
+from recordkit.evidence.algorithms import DIGEST_OIDS, NotVerifiedHere, digest_oid
+from recordkit.evidence.asn1 import MalformedEvidence, load, reading, require_null_parameters
+from recordkit.evidence.certificates import TIME_STAMPING, Certificate, parse_certificate
+from recordkit.evidence.cms import TST_INFO, SignedMessage, read_signed_message
+from recordkit.evidence.cms_writing import write_signed_message
+from recordkit.evidence.judgement import Judgement, failed, passed, undecided, unreadable
+from recordkit.evidence.signers import Signer
+from recordkit.evidence.signing import judge_value
+from recordkit.evidence.trust import (
+    Trust,
+    TrustPath,
+    find_path,
+    judge_trust,
+    judge_validity,
+    strangers_among,
+)
+from recordkit.fixity import DigestAlgorithm
+from recordkit.terms.vocabulary import Verdict
+
+ASPECTS = ("token_value", "token_digest", "authority_trust")
+STRUCTURE = "token_structure"
+
+_GRANTED = (0, 1)
+
+
+class TimestampRefused(ContentFault):
+    """The timestamp authority answered, and did not give a token."""
+
+    code = "EVD-203"
+    title = Words("时间戳机构未签发时间戳", "The timestamp authority gave no token")
+    mend = Words(
+        "按机构给出的原因处理；若是请求格式问题，请检查时间戳服务的设置",
+        "Act on the reason that the authority gives; look at the settings of the service",
+    )
+    basis = "RFC 3161, section 2.4.2"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeReading:
+    """What a timestamp token says, and what was found about it, aspect by aspect.
+
+    When the structure cannot be read there is a failed `token_structure`, every other aspect
+    is indeterminate, and the rest is empty.
+    """
+
+    judgements: tuple[Judgement, ...]
+    stamped_at: datetime | None = None
+    authority: str = ""
+    policy: str = ""
+    serial_number: int | None = None
+    digest_algorithm: str = ""  # hashlib's name, or an object identifier
+    certificates: tuple[bytes, ...] = ()  # DER, the authority's own first
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A timestamp token, taken apart. Nothing in it has been verified yet."""
+
+    message: SignedMessage
+    digest_algorithm: str  # object identifier
+    digest: bytes
+    stamped_at: datetime
+    policy: str
+    serial_number: int
+    nonce: int | None
+
+
+def timestamp_request(
+    digest: bytes, algorithm: DigestAlgorithm, *, nonce: int | None = None
+) -> bytes:
+    """Return a DER request for a token over `digest`, asking for the certificates too."""
+    return der.sequence(
+        der.integer(1),
+        _imprint(digest, algorithm),
+        b"" if nonce is None else der.integer(nonce),
+        der.TRUE,
+    )
+
+
+def token_in_response(response: bytes) -> bytes:
+    """Return the token (DER) out of an authority's answer.
+
+    Raises:
+        TimestampRefused: The authority refused, or wants to be asked again later.
+        MalformedEvidence: The answer cannot be read.
+    """
+    with reading("时间戳响应", "the timestamp response"):
+        held = load(_Response, response)
+        status = held["status"]
+        number = int(status["status"])
+        failures = ", ".join(sorted(status["fail_info"].native or ()))
+        said = "; ".join((failures, *(status["status_string"].native or ())))
+        token = held["time_stamp_token"].dump()
+    if number not in _GRANTED:
+        raise TimestampRefused(f"status {number}: {said}", zh=f"状态 {number}：{said}")
+    if not token:
+        raise MalformedEvidence(
+            "the response grants a token and has none", zh="时间戳响应声称已签发，却没有时间戳"
+        )
+    return bytes(token)
+
+
+def issue_token(
+    digest: bytes,
+    *,
+    algorithm: DigestAlgorithm,
+    signer: Signer,
+    serial: int,
+    at: datetime,
+    policy: str,
+) -> bytes:
+    """Return a token (DER) over `digest`: the same input gives the same bytes.
+
+    `at` is cut to the second, with an accuracy of one second stated. `policy` is an object
+    identifier. The signer's first certificate has to be for time stamping alone.
+    """
+    authority = parse_certificate(signer.certificates[0])
+    content = der.sequence(
+        der.integer(1),
+        der.identifier(policy),
+        _imprint(digest, algorithm),
+        der.integer(serial),
+        der.generalized_time(at),
+        der.sequence(der.integer(1)),
+        der.explicit(0, der.explicit(4, authority.subject_name)),
+    )
+    return write_signed_message(
+        content,
+        content_type=TST_INFO,
+        signer=signer,
+        signed_at=at,
+        attached=True,
+        names_certificate=True,
+    )
+
+
+def verify_token(token: bytes, digest: bytes, *, trust: Trust) -> TimeReading:
+    """Judge a token over `digest`. Bad evidence is judged, never raised.
+
+    The authority's certificates are judged at the moment that the token states. Revocation
+    is not examined.
+    """
+    try:
+        held = read_token(token)
+    except MalformedEvidence as unread:
+        return TimeReading(unreadable(STRUCTURE, unread.detail, ASPECTS))
+    signer = held.message.signer
+    path = find_path(signer, held.message.certificates, trust, at=held.stamped_at)
+    return TimeReading(
+        judgements=(
+            passed(STRUCTURE, "时间戳结构完整可读", "the token is well formed"),
+            _judge_value(held.message),
+            _judge_digest(held, digest),
+            _judge_authority(held, path, trust),
+        ),
+        stamped_at=held.stamped_at,
+        authority=signer.name,
+        policy=held.policy,
+        serial_number=held.serial_number,
+        digest_algorithm=_DIGEST_NAMES.get(held.digest_algorithm, held.digest_algorithm),
+        certificates=tuple(step.der for step in path.certificates),
+    )
+
+
+def read_token(token: bytes) -> Token:
+    """Take a token apart without judging it.
+
+    Raises:
+        MalformedEvidence: It is not a token, or contradicts itself.
+    """
+    message = read_signed_message(token, content_type=TST_INFO)
+    if message.content is None or message.signer_digest is None:
+        raise MalformedEvidence(
+            "the token lacks its content or does not name the authority's certificate",
+            zh="时间戳缺少内容，或没有指明时间戳机构的证书",
+        )
+    with reading("时间戳内容", "the token's content"):
+        held = load(tsp.TSTInfo, message.content)
+        if held["version"].native != "v1":
+            raise ValueError(f"expected version 1, found {held['version'].native}")
+        if any(extension["critical"].native for extension in held["extensions"]):
+            raise ValueError("it has a critical extension that is not understood here")
+        _require_same_name(held["tsa"], message.signer)
+        stamped_at = held["gen_time"].native
+        if not isinstance(stamped_at, datetime) or stamped_at.tzinfo is None:
+            raise ValueError("its time lacks the time zone")
+        return Token(
+            message=message,
+            digest_algorithm=require_null_parameters(held["message_imprint"]["hash_algorithm"]),
+            digest=held["message_imprint"]["hashed_message"].native,
+            stamped_at=stamped_at.astimezone(UTC),
+            policy=held["policy"].dotted,
+            serial_number=held["serial_number"].native,
+            nonce=held["nonce"].native,
+        )
+
+
+_DIGEST_NAMES = {oid: name for name, oid in DIGEST_OIDS.items()}
+
+
+class _Response(core.Sequence):  # type: ignore[misc]
+    """TimeStampResp; the library's own takes the token to be always there."""
+
+    _fields = [
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
+
+
+def _imprint(digest: bytes, algorithm: DigestAlgorithm) -> bytes:
+    if len(digest) != hashlib.new(algorithm).digest_size:
+        raise ValueError(f"{len(digest)} bytes are not a digest by {algorithm}")
+    return der.sequence(der.algorithm(digest_oid(algorithm)), der.octet_string(digest))
+
+
+def _require_same_name(tsa: Any, signer: Certificate) -> None:
+    if tsa.native is None or tsa.name != "directory_name":
+        return
+    if tsa.chosen.hashable != signer.subject:
+        raise ValueError(f"it names another authority than {signer.name!r}, which signed it")
+
+
+def _judge_value(message: SignedMessage) -> Judgement:
+    value = judge_value("token_value", message)
+    if value.verdict is not Verdict.PASSED:
+        return value
+    try:
+        covered = message.content is not None and message.covers(message.content)
+    except NotVerifiedHere as unknown:
+        return undecided(
+            "token_value",
+            f"时间戳使用的摘要算法不再可靠或不受支持：{unknown}",
+            f"the token relies on something that is not relied on here: {unknown}",
+        )
+    if not covered:
+        return failed(
+            "token_value",
+            "时间戳的内容已被改动，与时间戳机构的签名不符",
+            "the token's content was altered; the authority signed something else",
+        )
+    return value
+
+
+def _judge_digest(held: Token, digest: bytes) -> Judgement:
+    if held.digest_algorithm not in _DIGEST_NAMES:
+        return undecided(
+            "token_digest",
+            f"时间戳覆盖的摘要使用了不受支持的算法 {held.digest_algorithm}",
+            f"the stamped digest is of a kind not relied on here: {held.digest_algorithm}",
+        )
+    if held.digest != digest:
+        return failed(
+            "token_digest",
+            f"时间戳覆盖的是另一份内容：应为 {digest.hex()[:16]}…，实为 {held.digest.hex()[:16]}…",
+            f"the token is about something else: expected {digest.hex()[:16]}…, "
+            f"found {held.digest.hex()[:16]}…",
+        )
+    return passed(
+        "token_digest",
+        f"时间戳覆盖的正是这份摘要，时间为 {held.stamped_at:%Y-%m-%d %H:%M:%S} UTC",
+        f"the token is about this digest, at {held.stamped_at:%Y-%m-%d %H:%M:%S} UTC",
+    )
+
+
+def _judge_authority(held: Token, path: TrustPath, trust: Trust) -> Judgement:
+    aspect = "authority_trust"
+    signer = held.message.signer
+    # RFC 3161, section 2.3: exactly this purpose, and critical.
+    if signer.extended_usage != (TIME_STAMPING,) or not signer.extended_usage_is_critical:
+        return failed(
+            aspect,
+            f"“{signer.name}”的证书不是专用于时间戳的证书",
+            f"the certificate of {signer.name!r} is not one for time stamping alone",
+        )
+    strangers = strangers_among(signer, held.message.certificates)
+    if strangers:
+        return failed(
+            aspect,
+            f"时间戳中混入了与时间戳机构无关的证书“{strangers[0].name}”",
+            f"the token carries a certificate that does not belong to it: {strangers[0].name!r}",
+        )
+    validity = judge_validity(aspect, path, held.stamped_at, proven=True)
+    if validity.verdict is not Verdict.PASSED:
+        return validity
+    return judge_trust(aspect, path, trust)

@@ -1,0 +1,139 @@
+"""The XML of a package: written in one way, read without trusting it.
+
+Every element carries its Chinese name in `title` and, where DA/T 46-2009 has a number for it,
+that number in `code`, so that a person needs nothing else to read the document.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from lxml import etree
+
+from recordkit.errors import ContentFault, Words
+from recordkit.packages.json_document import shown
+from recordkit.terms.finding import Finding
+from recordkit.terms.vocabulary import Verdict
+
+LARGEST_XML_BYTES = 64 << 20
+XML_VERSION = "1"
+Element = etree._Element
+_MOST_PROBLEMS = 200
+_DOCTYPE = b"<!DOCTYPE"
+# A compiled schema keeps the errors of its last use; two threads must not use it at once.
+_VALIDATING = threading.Lock()
+
+
+class UnreadableXml(ContentFault):
+    """An XML document is not well formed, or contains what it may not."""
+
+    code = "PKG-231"
+    title = Words("XML 文件无法解析", "An XML document cannot be read")
+    mend = Words("请重新生成该文件", "Make the document again")
+
+
+class UnwritableText(ContentFault):
+    """A value contains a character that XML cannot hold."""
+
+    code = "PKG-232"
+    title = Words("内容含 XML 无法保存的字符", "A value contains a character that XML cannot hold")
+    mend = Words("请删除控制字符", "Remove the control characters")
+
+
+def new_root(tag: str, title: str, **attributes: str) -> Element:
+    """Return a root element that says its version."""
+    return etree.Element(tag, {"title": title, "version": XML_VERSION, **attributes})
+
+
+def add(parent: Element, tag: str, title: str, text: str = "", *, code: str = "") -> Element:
+    """Add an element at the end of `parent` and return it.
+
+    Raises:
+        UnwritableText: XML cannot hold `text`.
+    """
+    element = etree.SubElement(parent, tag)
+    element.set("title", title)
+    if code:
+        element.set("code", code)
+    try:
+        element.text = text or None
+    except ValueError as error:
+        raise UnwritableText(f"{tag}: {shown(text)}", zh=f"{title}：{shown(text)}") from error
+    return element
+
+
+def to_bytes(root: Element) -> bytes:
+    """Return the document as UTF-8, indented for people, the same bytes for the same tree."""
+    etree.indent(root)
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+
+
+def from_bytes(content: bytes, *, name: str) -> Element:
+    """Return the root of a document that is UTF-8 and has no document type.
+
+    Raises:
+        UnreadableXml: It is too large, has a DTD, is not UTF-8 or not well formed.
+    """
+    if len(content) > LARGEST_XML_BYTES:
+        raise _unreadable(name, "文件过大", f"more than {LARGEST_XML_BYTES} bytes")
+    if _DOCTYPE in content:
+        raise _unreadable(name, "含文档类型声明（DTD）", "it has a document type (DTD)")
+    try:
+        return etree.fromstring(content, _parser())
+    except (etree.XMLSyntaxError, ValueError) as error:
+        said = shown(str(error))
+        raise _unreadable(
+            name, f"不是格式良好的 XML：{said}", f"not well formed: {said}"
+        ) from error
+
+
+def schema_problems(root: Element, schema_name: str, *, document: str) -> tuple[Finding, ...]:
+    """Return a finding for every place where the document breaks its schema, by XPath."""
+    schema = _schema(schema_name)
+    with _VALIDATING:
+        if schema.validate(root):
+            return ()
+        log = schema.error_log  # its stub forgets that it can be walked
+        errors = [(entry.path or "/", entry.message) for entry in log]  # type: ignore[attr-defined]
+    return tuple(
+        Finding(Verdict.FAILED, f"{document}{path}", schema_name, shown(said), _BREAKS)
+        for path, said in errors[:_MOST_PROBLEMS]
+    )
+
+
+def text_of(element: Element) -> str:
+    """Return the text of an element, empty when it has none."""
+    return element.text or ""
+
+
+def children(parent: Element | None, tag: str) -> Iterator[Element]:
+    """Yield the children with this tag, in order; none for a parent that is not there."""
+    return iter(()) if parent is None else parent.iterchildren(tag)
+
+
+_BREAKS = Words("不符合结构定义（XSD）", "the document breaks its schema")
+
+
+@cache
+def _schema(name: str) -> etree.XMLSchema:
+    content = files("recordkit.packages").joinpath("schemas", name).read_bytes()
+    return etree.XMLSchema(etree.fromstring(content, _parser()))
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        encoding="utf-8",
+    )
+
+
+def _unreadable(name: str, zh: str, en: str) -> UnreadableXml:
+    return UnreadableXml(f"{name}: {en}", zh=f"{name}：{zh}", where=name)
