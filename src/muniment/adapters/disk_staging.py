@@ -1,0 +1,148 @@
+"""Staging on a local disk: one folder for each record, files named by digest or by purpose."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from recordkit.fixity import Digests, measure
+
+from muniment.adapters import durable
+from muniment.adapters.durable import DraftFolder, storage_faults
+from muniment.kernel.ports import DigestMismatch, StagedFile, StagedFileMissing
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+_DRAFTS = ".drafts"
+
+
+class DiskStaging:
+    """A folder for each record; a key is `<record>/<name>` and is checked before it is a path."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._drafts = DraftFolder(root / _DRAFTS)
+
+    def put(self, source: BinaryIO, *, shelf: UUID, expected: Digests | None) -> StagedFile:
+        """Store `source` under its SHA-256. Storing it twice is harmless.
+
+        Raises:
+            DigestMismatch: `source` is not what was expected; nothing is kept.
+            DiskFull: Nothing is kept.
+        """
+        with self.draft(shelf=shelf) as draft:
+            measured = measure(source, into=draft)
+            if expected is not None and measured.digests != expected:
+                raise DigestMismatch(
+                    f"expected SHA-256 {expected.sha256} and SM3 {expected.sm3}, found "
+                    f"{measured.digests.sha256} and {measured.digests.sm3}",
+                    where=str(shelf),
+                )
+            return draft.keep(measured.digests, name=measured.digests.sha256)
+
+    @contextmanager
+    def draft(self, *, shelf: UUID) -> Iterator[DiskDraft]:
+        """Open a file for writing; without `keep` it is gone when the block ends."""
+        path = self._drafts.new_path()
+        with storage_faults(f"staging {shelf}"):
+            stream = durable.open_new(path)
+        draft = DiskDraft(stream, path, self._root / str(shelf))
+        try:
+            yield draft
+        finally:
+            stream.close()
+            if not draft.is_kept:
+                # What cannot be removed now is swept when this process has ended.
+                with suppress(OSError):
+                    durable.remove_file(path)
+
+    def open(self, key: str) -> BinaryIO:
+        """Open a staged file for reading. Raises StagedFileMissing."""
+        path = self.local_path(key)
+        try:
+            return path.open("rb")
+        except FileNotFoundError:
+            raise StagedFileMissing(f"staging holds no file {key!r}", where=key) from None
+
+    def local_path(self, key: str) -> Path:
+        """Return where the file of that key lies, or would lie. Raises StagedFileMissing."""
+        shelf, _, name = key.partition("/")
+        if _as_shelf(shelf) is None or not _NAME.fullmatch(name):
+            raise StagedFileMissing(f"staging never gave out the key {key!r}", where=key)
+        return self._root / shelf / name
+
+    def sync(self) -> None:
+        """Make everything stored so far survive a power cut, in one go."""
+        with storage_faults("staging"):
+            durable.sync_filesystem(self._root)
+
+    def discard(self, *, shelf: UUID) -> int:
+        """Give up a shelf whose record is safe elsewhere; return the bytes that it held.
+
+        A shelf that is not there held none.
+        """
+        folder = self._root / str(shelf)
+        try:
+            with os.scandir(folder) as entries:
+                held = sum(entry.stat().st_size for entry in entries)
+        except FileNotFoundError:
+            return 0
+        with storage_faults(f"staging {shelf}"):
+            durable.remove_tree(folder)
+        return held
+
+    def shelves(self) -> Iterator[UUID]:
+        """Yield the shelves there are, in no order."""
+        with os.scandir(self._root) as entries:
+            for entry in entries:
+                if (shelf := _as_shelf(entry.name)) is not None:
+                    yield shelf
+
+
+class DiskDraft:
+    """A file being written, under a name that nobody else knows."""
+
+    def __init__(self, stream: BinaryIO, path: Path, shelf: Path) -> None:
+        self._stream = stream
+        self._path = path
+        self._shelf = shelf
+        self._kept: StagedFile | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the file is on its shelf."""
+        return self._kept is not None
+
+    def write(self, chunk: bytes | bytearray | memoryview, /) -> int:
+        """Take one chunk. Raises DiskFull."""
+        with storage_faults(f"staging {self._shelf.name}"):
+            durable.write(self._stream, chunk)
+        return memoryview(chunk).nbytes
+
+    def keep(self, digests: Digests, *, name: str) -> StagedFile:
+        """Put what was written under `name` on the record's shelf; harmless when repeated.
+
+        Replaces a file of that name: it is either the same, or what a power cut left of it.
+        Vault objects that were linked from it keep the file they were linked from.
+        """
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"not a name for a staged file: {name!r}")
+        if self._kept is None:
+            size_bytes = self._stream.tell()
+            with storage_faults(f"staging {self._shelf.name}"):
+                durable.make_folder(self._shelf)
+                durable.rename(self._path, self._shelf / name)
+            self._kept = StagedFile(f"{self._shelf.name}/{name}", size_bytes, digests)
+        return self._kept
+
+
+def _as_shelf(name: str) -> UUID | None:
+    try:
+        shelf = UUID(name)
+    except ValueError:
+        return None
+    return shelf if str(shelf) == name else None

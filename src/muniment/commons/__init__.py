@@ -1,0 +1,1 @@
+"""The rooms that every stage needs: holdings, catalogue, vault, custody, identity, jobs."""

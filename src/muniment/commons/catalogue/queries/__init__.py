@@ -1,0 +1,1 @@
+"""What the catalogue can be asked. Single questions are batches of one."""

@@ -1,0 +1,177 @@
+"""Comparing the ledger with itself: entries against tiles, bundles, root and signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from recordkit.errors import Words
+from recordkit.evidence import (
+    Frontier,
+    MalformedCheckpoint,
+    bundle_of,
+    bundle_path,
+    leaf_hash,
+    parse_checkpoint,
+    tiles_to_write,
+)
+from recordkit.evidence.merkle import HASH_BYTES
+from recordkit.evidence.tiles import TILE_HEIGHT, TILE_WIDTH
+
+from muniment.commons.custody.files import CHECKPOINT, NoFiles
+from muniment.commons.custody.leaves import leaf_of
+from muniment.commons.custody.models import LedgerHead, LedgerPosition
+from muniment.commons.custody.shapes import LedgerExamination
+from muniment.kernel import parts
+
+MOST_PROBLEMS = 100
+
+
+def verify_ledger() -> LedgerExamination:
+    """Read every anchored entry and every file of the log and say where they differ.
+
+    Reads in order and holds a few hundred entries at a time. Stops looking for more after
+    `MOST_PROBLEMS` problems. Entries above the newest checkpoint are not looked at.
+    """
+    head = LedgerHead.objects.filter(pk=1).first() or LedgerHead(pk=1)
+    return _Examination(head).examine()
+
+
+class _Examination:
+    def __init__(self, head: LedgerHead) -> None:
+        self._head = head
+        self._size = head.checkpoint_size
+        self._files = parts.get().ledger_files
+        self._edge = Frontier()
+        self._problems: list[Words] = []
+        self._positions: list[int] = []
+
+    def examine(self) -> LedgerExamination:
+        tiles = tiles_to_write(NoFiles(), old_size=0, leaf_hashes=self._leaf_hashes())
+        for path, content in tiles:
+            self._compare_tile(path, content)
+            if len(self._problems) >= MOST_PROBLEMS:
+                break
+        else:
+            self._compare_root()
+        return LedgerExamination(
+            self._size,
+            self._edge.root().hex(),
+            min(self._positions, default=None),
+            tuple(self._problems),
+        )
+
+    def _leaf_hashes(self) -> Iterator[bytes]:
+        leaves = self._leaves()
+        for start in range(0, self._size, TILE_WIDTH):
+            some = list(islice(leaves, TILE_WIDTH))
+            if some:
+                self._compare_bundle(start, some)
+            for leaf in some:
+                hashed = leaf_hash(leaf)
+                self._edge.append(hashed)
+                yield hashed
+
+    def _leaves(self) -> Iterator[bytes]:
+        places = (
+            LedgerPosition.objects.filter(position__lt=self._size)
+            .order_by("position")
+            .select_related("entry")
+        )
+        expected = 0
+        for place in places.iterator(chunk_size=TILE_WIDTH):
+            if place.position != expected:
+                break
+            yield leaf_of(place.entry)
+            expected += 1
+        if expected != self._size:
+            self._differs(
+                expected,
+                Words(
+                    f"第 {expected} 条记录缺失，检查点覆盖 {self._size} 条",
+                    f"entry {expected} is missing; the checkpoint covers {self._size}",
+                ),
+            )
+
+    def _compare_bundle(self, start: int, leaves: list[bytes]) -> None:
+        path = bundle_path(start // TILE_WIDTH, len(leaves))
+        found = self._files.read(path)
+        expected = bundle_of(leaves)
+        if found != expected:
+            at = start + (0 if found is None else _first_entry_that_differs(found, leaves))
+            self._differs(at, _words(path, "记录束", "entry bundle", at, found is None))
+
+    def _compare_tile(self, path: str, expected: bytes) -> None:
+        found = self._files.read(path)
+        if found == expected:
+            return
+        level, index = _place_of(path)
+        offset = 0 if found is None else _first_hash_that_differs(found, expected)
+        at = index * TILE_WIDTH + offset << TILE_HEIGHT * level
+        self._differs(at, _words(path, "分片", "tile", at, found is None))
+
+    def _compare_root(self) -> None:
+        if not self._size:
+            return
+        found = (self._files.read(CHECKPOINT) or b"").decode(errors="replace")
+        verifier = parts.get().ledger_signer.verifier
+        try:
+            published = parse_checkpoint(found, (verifier,))
+        except MalformedCheckpoint as fault:
+            self._problems.append(fault.detail)
+            return
+        if found != self._head.checkpoint:
+            self._problems.append(
+                Words(
+                    f"检查点文件（{published.size} 条）与数据库（{self._size} 条）不同",
+                    f"the checkpoint file ({published.size} entries) is not the one that the "
+                    f"database has ({self._size})",
+                )
+            )
+        if verifier not in published.signers:
+            self._problems.append(
+                Words("检查点的签名不成立", "the signature of the checkpoint is not good")
+            )
+        if self._edge.size == published.size and self._edge.root() != published.root:
+            self._problems.append(
+                Words(
+                    f"记录给出根哈希 {self._edge.root().hex()}，检查点为 {published.root.hex()}",
+                    f"the entries give root {self._edge.root().hex()}, the checkpoint says "
+                    f"{published.root.hex()}",
+                )
+            )
+
+    def _differs(self, position: int, words: Words) -> None:
+        self._positions.append(position)
+        self._problems.append(words)
+
+
+def _words(path: str, zh: str, en: str, position: int, is_missing: bool) -> Words:
+    if is_missing:
+        return Words(f"{zh} {path} 缺失", f"{en} {path} is missing")
+    return Words(
+        f"{zh} {path} 自第 {position} 条起与数据库不同",
+        f"{en} {path} differs from the database from entry {position} on",
+    )
+
+
+def _place_of(path: str) -> tuple[int, int]:
+    """Return the level and index that a tile's path names."""
+    _, level, *rest = path.split(".p/")[0].split("/")
+    return int(level), int("".join(part.lstrip("x") for part in rest))
+
+
+def _first_hash_that_differs(found: bytes, expected: bytes) -> int:
+    common = next(
+        (at for at, pair in enumerate(zip(found, expected, strict=False)) if pair[0] != pair[1]),
+        min(len(found), len(expected)),
+    )
+    return common // HASH_BYTES
+
+
+def _first_entry_that_differs(found: bytes, leaves: list[bytes]) -> int:
+    """Return how many leading entries of a bundle are as they should be."""
+    for number in range(len(leaves)):
+        if not found.startswith(bundle_of(leaves[: number + 1])):
+            return number
+    return len(leaves) - 1

@@ -1,0 +1,97 @@
+"""Recording what happened, and following it up."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from recordkit.evidence import canonical_json
+
+from muniment.commons.custody.models import Entry, UnanchoredEntry, UnfollowedEntry
+from muniment.commons.custody.queries import shape_of
+from muniment.commons.custody.shapes import EntryShape
+from muniment.kernel.agents import AgentId
+from muniment.kernel.events import Event
+from muniment.kernel.ids import new_id
+
+# An entry bundle says an entry's length in two bytes; the rest of an entry needs less than 2 KiB.
+LARGEST_DETAIL_BYTES = 60_000
+_AT_ONCE = 500
+
+
+@transaction.atomic
+def record(*, events: Sequence[Event], by: AgentId, at: datetime) -> tuple[UUID, ...]:
+    """Enter what happened, in the caller's transaction; return the entries' identifiers.
+
+    The entries of one record read back in the order in which they were recorded.
+
+    Raises:
+        ValueError: An event has no tag or its detail is too large; nothing is entered.
+    """
+    entries = [_entry(event, by, at) for event in events]
+    Entry.objects.bulk_create(entries, batch_size=_AT_ONCE)
+    UnfollowedEntry.objects.bulk_create(
+        [UnfollowedEntry(entry=entry) for entry in entries], batch_size=_AT_ONCE
+    )
+    UnanchoredEntry.objects.bulk_create(
+        [UnanchoredEntry(entry=entry) for entry in entries], batch_size=_AT_ONCE
+    )
+    return tuple(entry.id for entry in entries)
+
+
+def follow(*, consume: Callable[[Sequence[EntryShape]], None], limit: int = 500) -> int:
+    """Hand entries that nobody has followed up to `consume`, in order; return how many.
+
+    `consume` runs in the transaction that forgets them: when it raises, or the process dies,
+    they are handed out again. Two processes never both follow up one entry.
+    """
+    if not UnfollowedEntry.objects.exists():  # without taking the database's write lock
+        return 0
+    with transaction.atomic():
+        lines = list(UnfollowedEntry.objects.order_by("pk").select_related("entry__place")[:limit])
+        # Forgotten before they are consumed: whoever is second finds that they are gone.
+        gone, _ = UnfollowedEntry.objects.filter(pk__in=[line.pk for line in lines]).delete()
+        if gone != len(lines):
+            transaction.set_rollback(True)
+            return 0
+        consume([shape_of(line.entry) for line in lines])
+    return len(lines)
+
+
+def _entry(event: Event, by: AgentId, at: datetime) -> Entry:
+    detail = canonical_json(event.detail())
+    if not event.tag or len(detail) > LARGEST_DETAIL_BYTES:
+        raise ValueError(
+            f"{type(event).__name__}: tag {event.tag!r}, {len(detail)} bytes of detail"
+        )
+    if at.tzinfo is None:
+        raise ValueError(f"{event.tag}: the moment {at} does not say its time zone")
+    return Entry(
+        id=_growing.next(),
+        tag=event.tag,
+        subject_id=event.record_id,
+        agent=by,
+        at=at,
+        basis=event.basis,
+        detail=detail.decode(),
+    )
+
+
+class _GrowingIds:
+    """Identifiers each larger than the one before, also within one millisecond."""
+
+    def __init__(self) -> None:
+        self._last = UUID(int=0)
+        self._lock = threading.Lock()
+
+    def next(self) -> UUID:
+        with self._lock:
+            self._last = max(new_id(), UUID(int=self._last.int + 1))
+            return self._last
+
+
+_growing = _GrowingIds()

@@ -1,0 +1,121 @@
+"""What the ledger can be asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
+
+from django.db.models import Min
+
+from recordkit.evidence import TileHashes, inclusion_proof
+
+from muniment.commons.custody.faults import EntryNotAnchored, EntryNotHeld
+from muniment.commons.custody.files import LogFiles
+from muniment.commons.custody.leaves import leaf_of
+from muniment.commons.custody.models import Entry, LedgerHead, LedgerPosition, UnanchoredEntry
+from muniment.commons.custody.shapes import EntryShape, LedgerProof, LedgerState
+
+_AT_ONCE = 500
+
+
+def history_of(*, subject_id: UUID) -> tuple[EntryShape, ...]:
+    """Return everything that happened to one subject, oldest first; empty when nothing has."""
+    entries = Entry.objects.filter(subject_id=subject_id).order_by("pk").select_related("place")
+    return tuple(shape_of(entry) for entry in entries)
+
+
+def ledger_state() -> LedgerState:
+    """Return how far the ledger has come."""
+    head = LedgerHead.objects.filter(pk=1).first() or LedgerHead(pk=1)
+    waiting = UnanchoredEntry.objects.aggregate(oldest_at=Min("entry__at"))
+    return LedgerState(
+        size=head.checkpoint_size,
+        root_hex=head.checkpoint_root,
+        checkpoint_at=head.checkpoint_at,
+        pending=UnanchoredEntry.objects.count() + head.size - head.checkpoint_size,
+        oldest_pending_at=waiting["oldest_at"],
+    )
+
+
+def proofs(*, entry_ids: Sequence[UUID]) -> dict[UUID, LedgerProof]:
+    """Prove entries under the newest checkpoint, all under the same one; by entry.
+
+    Raises:
+        EntryNotAnchored: One of them stands under no checkpoint yet.
+    """
+    head = LedgerHead.objects.filter(pk=1).first() or LedgerHead(pk=1)
+    hash_at = TileHashes(LogFiles(), head.checkpoint_size)
+    places = _places(entry_ids, below=head.checkpoint_size)
+    if missing := [entry_id for entry_id in entry_ids if entry_id not in places]:
+        raise EntryNotAnchored(
+            f"{len(missing)} of {len(entry_ids)} entries, the first of them {missing[0]}, stand "
+            f"under no checkpoint; the newest covers {head.checkpoint_size}",
+            where=str(missing[0]),
+        )
+    return {
+        entry_id: LedgerProof(
+            entry=leaf_of(place.entry),
+            position=place.position,
+            tree_size=head.checkpoint_size,
+            proof=tuple(inclusion_proof(place.position, head.checkpoint_size, hash_at)),
+            checkpoint=head.checkpoint,
+        )
+        # In the order of the tiles, each of which is then read once.
+        for entry_id, place in sorted(places.items(), key=lambda item: item[1].position)
+    }
+
+
+def proofs_for(*, subject_ids: Sequence[UUID], tag: str) -> dict[UUID, LedgerProof]:
+    """Prove the newest entry of that tag of each subject; by subject.
+
+    Raises:
+        EntryNotHeld: A subject has no such entry.
+        EntryNotAnchored: One of the entries stands under no checkpoint yet.
+    """
+    newest = {
+        subject_id: entry_id
+        for some in _in_parts(subject_ids)
+        for subject_id, entry_id in Entry.objects.filter(subject_id__in=some, tag=tag)
+        .order_by("pk")
+        .values_list("subject_id", "pk")
+    }
+    if missing := [subject_id for subject_id in subject_ids if subject_id not in newest]:
+        raise EntryNotHeld(f"no entry {tag} of {missing[0]}", where=str(missing[0]))
+    found = proofs(entry_ids=[*newest.values()])
+    return {subject_id: found[entry_id] for subject_id, entry_id in newest.items()}
+
+
+def proof_for(*, subject_id: UUID, tag: str) -> LedgerProof:
+    """Prove the newest entry of that tag of one subject. Raises as `proofs_for`."""
+    return proofs_for(subject_ids=[subject_id], tag=tag)[subject_id]
+
+
+def shape_of(entry: Entry) -> EntryShape:
+    """Return the entry as others see it."""
+    place: LedgerPosition | None = getattr(entry, "place", None)
+    return EntryShape(
+        entry.id,
+        entry.tag,
+        entry.subject_id,
+        entry.agent,
+        entry.at,
+        entry.basis,
+        json.loads(entry.detail),
+        place.position if place else None,
+    )
+
+
+def _places(entry_ids: Sequence[UUID], *, below: int) -> Mapping[UUID, LedgerPosition]:
+    return {
+        place.entry_id: place
+        for some in _in_parts(entry_ids)
+        for place in LedgerPosition.objects.filter(
+            entry_id__in=some, position__lt=below
+        ).select_related("entry")
+    }
+
+
+def _in_parts(ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]

@@ -1,0 +1,60 @@
+"""The door of holdings."""
+
+from muniment.commons.holdings.operations import (
+    CaseNumberTaken,
+    RecordMovedMeanwhile,
+    RecordNotHeld,
+    advance,
+    call_attention,
+    create_records,
+    describe_again,
+    file_records,
+)
+from muniment.commons.holdings.queries import (
+    agencies_with_records,
+    counts_by_attention,
+    counts_by_state,
+    filed_since,
+    find_records,
+    get_record,
+    oldest_unfiled,
+    record_of_case,
+    records,
+)
+from muniment.commons.holdings.shapes import FiledRecord, NewRecord, Page, RecordShape
+from muniment.commons.holdings.states import (
+    TRANSITIONS,
+    Action,
+    ActionNotAllowedNow,
+    Attention,
+    RecordState,
+)
+
+__all__ = [
+    "TRANSITIONS",
+    "Action",
+    "ActionNotAllowedNow",
+    "Attention",
+    "CaseNumberTaken",
+    "FiledRecord",
+    "NewRecord",
+    "Page",
+    "RecordMovedMeanwhile",
+    "RecordNotHeld",
+    "RecordShape",
+    "RecordState",
+    "advance",
+    "agencies_with_records",
+    "call_attention",
+    "counts_by_attention",
+    "counts_by_state",
+    "create_records",
+    "describe_again",
+    "file_records",
+    "filed_since",
+    "find_records",
+    "get_record",
+    "oldest_unfiled",
+    "record_of_case",
+    "records",
+]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class Holdings(AppConfig):
+    """The room that keeps records."""
+
+    name = "muniment.commons.holdings"
+    label = "holdings"

@@ -1,0 +1,27 @@
+"""The search index: FTS5 on SQLite, a tsvector on PostgreSQL, both over the same bigrams."""
+
+from django.db import migrations
+
+SQLITE = (
+    "CREATE VIRTUAL TABLE holdings_search USING fts5("
+    "body, facets, tokenize = 'unicode61 remove_diacritics 0')",
+    "DROP TABLE holdings_search",
+)
+POSTGRESQL = (
+    "CREATE TABLE holdings_search (serial bigint PRIMARY KEY, body tsvector NOT NULL);"
+    "CREATE INDEX holdings_search_body ON holdings_search USING gin (body)",
+    "DROP TABLE holdings_search",
+)
+
+
+def _run(which: int):
+    def run(apps, editor):
+        statements = SQLITE if editor.connection.vendor == "sqlite" else POSTGRESQL
+        editor.execute(statements[which])
+
+    return run
+
+
+class Migration(migrations.Migration):
+    dependencies = [("holdings", "0001_records_are_held")]
+    operations = [migrations.RunPython(_run(0), _run(1))]

@@ -1,0 +1,157 @@
+"""What holdings can be asked. Lists are paged by serial, never by offset."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from muniment.commons.holdings import search
+from muniment.commons.holdings.models import Record, StateTally
+from muniment.commons.holdings.operations import RecordNotHeld
+from muniment.commons.holdings.shapes import Page, RecordShape
+from muniment.commons.holdings.states import Attention, RecordState
+
+MOST_ON_A_PAGE = 200
+
+
+def records(
+    *,
+    agency_ids: Sequence[UUID] | None,
+    text: str = "",
+    state: RecordState | None = None,
+    attention: Attention | None = None,
+    cursor: str = "",
+    size: int = 50,
+) -> Page:
+    """Return one page of records, newest first. `agency_ids` None: every agency; empty: none."""
+    size = max(1, min(size, MOST_ON_A_PAGE))
+    before = int(cursor) if cursor.isdigit() else None
+    if agency_ids is not None and not agency_ids:
+        return Page((), "", 0, False)
+    if search.phrases_of(text):
+        wanted = search.Wanted(text, state.value if state else "", tuple(agency_ids or ()))
+        serials = search.find(wanted, before=before, limit=size + 1)
+        chosen = Record.objects.filter(pk__in=serials).order_by("-serial")
+        total, capped = search.count(wanted)
+    else:
+        rows = _listed(agency_ids, state, attention)
+        chosen = rows.filter(serial__lt=before) if before is not None else rows
+        total, capped = _total(agency_ids, state, attention), False
+    found = [_shape(row) for row in chosen.order_by("-serial")[: size + 1]]
+    more = str(found[size - 1].serial) if len(found) > size else ""
+    return Page(tuple(found[:size]), more, total, capped)
+
+
+def get_record(*, record_id: UUID) -> RecordShape:
+    """Return one record.
+
+    Raises:
+        RecordNotHeld: There is no such record.
+    """
+    row = Record.objects.filter(record_id=record_id).first()
+    if row is None:
+        raise RecordNotHeld(f"record {record_id} is not in our keeping")
+    return _shape(row)
+
+
+def find_records(*, record_ids: Sequence[UUID]) -> dict[UUID, RecordShape]:
+    """Return those of the records that there are."""
+    rows = Record.objects.filter(record_id__in=record_ids)
+    return {row.record_id: _shape(row) for row in rows}
+
+
+def record_of_case(*, agency_id: UUID, case_number: str) -> RecordShape | None:
+    """Return the record of an agency's case, None when there is none."""
+    row = Record.objects.filter(agency_id=agency_id, case_number=case_number).first()
+    return _shape(row) if row else None
+
+
+def counts_by_state(*, agency_ids: Sequence[UUID] | None) -> dict[RecordState, int]:
+    """Return how many records are in each state."""
+    tallies = _tallies(agency_ids).values_list("state", "records")
+    counts: Counter[str] = Counter()
+    for state, number in tallies:
+        counts[state] += number
+    return {state: counts[state.value] for state in RecordState}
+
+
+def counts_by_attention(*, agency_ids: Sequence[UUID] | None) -> dict[Attention, int]:
+    """Return how many records need each kind of attention; those that need none are left out."""
+    words = [Attention.FAILED, Attention.WAITING, Attention.ERROR]
+    return {word: _listed(agency_ids, None, word).count() for word in words}
+
+
+def agencies_with_records(*, agency_ids: Sequence[UUID] | None) -> tuple[tuple[UUID, str], ...]:
+    """Return the agencies that have records, by name."""
+    rows = _tallies(agency_ids).values_list("agency_id", "agency_name").distinct()
+    return tuple(sorted(rows, key=lambda row: row[1]))
+
+
+def oldest_unfiled() -> RecordShape | None:
+    """Return the closed case that has waited longest for filing."""
+    rows = Record.objects.filter(state=RecordState.CAPTURED.value, is_closed=True)
+    row = rows.order_by("received_at", "serial").first()
+    return _shape(row) if row else None
+
+
+def filed_since(*, moment: datetime) -> int:
+    """Return how many records were filed since `moment`."""
+    return Record.objects.filter(state=RecordState.FILED.value, filed_at__gte=moment).count()
+
+
+def _listed(
+    agency_ids: Sequence[UUID] | None, state: RecordState | None, attention: Attention | None
+) -> QuerySet[Record]:
+    rows = Record.objects.all()
+    if agency_ids is not None:
+        rows = rows.filter(agency_id__in=agency_ids)
+    if state is not None:
+        rows = rows.filter(state=state.value)
+    if attention is not None:
+        rows = rows.filter(attention=attention.value)
+        # Repeats the condition of the partial index, so that the database may use it.
+        rows = rows.exclude(attention=Attention.NONE.value)
+    return rows
+
+
+def _total(
+    agency_ids: Sequence[UUID] | None, state: RecordState | None, attention: Attention | None
+) -> int:
+    if attention is not None:
+        return _listed(agency_ids, state, attention).count()
+    counts = counts_by_state(agency_ids=agency_ids)
+    return counts[state] if state is not None else sum(counts.values())
+
+
+def _tallies(agency_ids: Sequence[UUID] | None) -> QuerySet[StateTally]:
+    rows = StateTally.objects.all()
+    return rows if agency_ids is None else rows.filter(agency_id__in=agency_ids)
+
+
+def _shape(row: Record) -> RecordShape:
+    return RecordShape(
+        serial=row.serial,
+        record_id=row.record_id,
+        case_number=row.case_number,
+        agency_id=row.agency_id,
+        agency_name=row.agency_name,
+        region_code=row.region_code,
+        item_code=row.item_code,
+        item_name=row.item_name,
+        title=row.title,
+        state=RecordState(row.state),
+        attention=Attention(row.attention),
+        attention_since=row.attention_since,
+        is_closed=row.is_closed,
+        closed_on=row.closed_on,
+        received_at=row.received_at,
+        filed_at=row.filed_at,
+        fonds_number=row.fonds_number,
+        year=row.year,
+        retention=row.retention,
+        reference_code=row.reference_code or "",
+    )

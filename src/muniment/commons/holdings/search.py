@@ -1,0 +1,172 @@
+"""Full text over character bigrams: the same tokens on SQLite (FTS5) and PostgreSQL (tsvector).
+
+Chinese has no spaces, and cutting it into words loses names. So every run of Chinese characters
+becomes its overlapping pairs plus its last character alone, a run of Latin letters or digits
+becomes one token, and a query is a phrase of the same tokens. Words for the state and the agency
+are indexed beside the text, so that a rare state among common words stays fast to find.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+_RUN = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+", re.UNICODE)
+_COUNT_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is indexed of one record."""
+
+    serial: int
+    text: str
+    state: str
+    agency_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for. No agencies means that the asker may see all of them."""
+
+    text: str
+    state: str = ""
+    agency_ids: tuple[UUID, ...] = ()
+
+
+def tokens_of(text: str) -> list[str]:
+    """Return the tokens under which `text` is found, in order."""
+    tokens: list[str] = []
+    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
+        if run[0].isascii():
+            tokens.append(run)
+        else:
+            tokens += [run[i : i + 2] for i in range(len(run) - 1)]
+            tokens.append(run[-1])
+    return tokens
+
+
+def phrases_of(query: str) -> list[list[str]]:
+    """Return the phrases that must all occur, each as tokens in a row; the last may go on.
+
+    The lone last character of a run is left out where pairs stand for it already.
+    """
+    phrases: list[list[str]] = []
+    for run in _RUN.findall(unicodedata.normalize("NFKC", query).lower()):
+        if run[0].isascii() or len(run) == 1:
+            phrases.append([run])
+        else:
+            phrases.append([run[i : i + 2] for i in range(len(run) - 1)])
+    return phrases
+
+
+def put(entries: Sequence[Entry]) -> None:
+    """Index records, replacing what was indexed of them before."""
+    if not entries:
+        return
+    if connection.vendor == "sqlite":
+        _put_in_fts(entries)
+    else:
+        _put_in_tsvector(entries)
+
+
+def find(wanted: Wanted, *, before: int | None, limit: int) -> list[int]:
+    """Return the serials that match, newest first, at most `limit`, all below `before`."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement(wanted, before=before, limit=limit))
+        return [row[0] for row in cursor.fetchall()]
+
+
+def count(wanted: Wanted) -> tuple[int, bool]:
+    """Return how many match and whether counting stopped at the limit."""
+    found = len(find(wanted, before=None, limit=_COUNT_LIMIT + 1))
+    return min(found, _COUNT_LIMIT), found > _COUNT_LIMIT
+
+
+def _put_in_fts(entries: Sequence[Entry]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "DELETE FROM holdings_search WHERE rowid = %s", [(entry.serial,) for entry in entries]
+        )
+        cursor.executemany(
+            "INSERT INTO holdings_search (rowid, body, facets) VALUES (%s, %s, %s)",
+            [
+                (entry.serial, " ".join(tokens_of(entry.text)), " ".join(_facets(entry)))
+                for entry in entries
+            ],
+        )
+
+
+def _put_in_tsvector(entries: Sequence[Entry]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO holdings_search (serial, body) VALUES (%s, %s::tsvector)"
+            " ON CONFLICT (serial) DO UPDATE SET body = excluded.body",
+            [(entry.serial, _vector(entry)) for entry in entries],
+        )
+
+
+def _facets(entry: Entry) -> tuple[str, str]:
+    return f"s{entry.state}", f"a{entry.agency_id.hex}"
+
+
+def _vector(entry: Entry) -> str:
+    """Write the tsvector itself; the server's parser would not know Chinese in every locale.
+
+    Positions end at 16,383 in PostgreSQL, and one token has at most 256 of them.
+    """
+    places: dict[str, list[str]] = {}
+    for place, token in enumerate(tokens_of(entry.text)[:16_000], start=1):
+        places.setdefault(token, []).append(str(place))
+    words = [f"'{token}':{','.join(at[:255])}" for token, at in sorted(places.items())]
+    return " ".join([*words, *(f"'={facet}'" for facet in _facets(entry))])
+
+
+def _statement(wanted: Wanted, *, before: int | None, limit: int) -> tuple[str, list[object]]:
+    bound = 2**63 - 1 if before is None else before
+    if connection.vendor == "sqlite":
+        return (
+            "SELECT rowid FROM holdings_search WHERE holdings_search MATCH %s AND rowid < %s"
+            " ORDER BY rowid DESC LIMIT %s",
+            [_match(wanted), bound, limit],
+        )
+    return (
+        "SELECT serial FROM holdings_search WHERE body @@ %s::tsquery AND serial < %s"
+        " ORDER BY serial DESC LIMIT %s",
+        [_tsquery(wanted), bound, limit],
+    )
+
+
+def _match(wanted: Wanted) -> str:
+    parts = [_fts_phrase(phrase) for phrase in phrases_of(wanted.text)]
+    if wanted.state:
+        parts.append(f'facets:"s{wanted.state}"')
+    if wanted.agency_ids:
+        parts.append(_either(f'facets:"a{agency.hex}"' for agency in wanted.agency_ids))
+    return " AND ".join(parts)
+
+
+def _fts_phrase(phrase: list[str]) -> str:
+    # Tokens hold letters and digits only, so quoting them needs no escape.
+    return f'body:"{" ".join(phrase)}"*'
+
+
+def _tsquery(wanted: Wanted) -> str:
+    parts = [
+        "(" + " <-> ".join([*(f"'{t}'" for t in phrase[:-1]), f"'{phrase[-1]}':*"]) + ")"
+        for phrase in phrases_of(wanted.text)
+    ]
+    if wanted.state:
+        parts.append(f"'=s{wanted.state}'")
+    if wanted.agency_ids:
+        parts.append(_either((f"'=a{a.hex}'" for a in wanted.agency_ids), word=" | "))
+    return " & ".join(parts)
+
+
+def _either(parts: Iterable[str], *, word: str = " OR ") -> str:
+    return f"({word.join(parts)})"

@@ -1,0 +1,76 @@
+"""What the room hands out: frozen shapes, never models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from muniment.commons.holdings.states import Attention, RecordState
+from recordkit.packages.model import PackagedComponent
+
+
+@dataclass(frozen=True, slots=True)
+class RecordShape:
+    """One record as it is listed."""
+
+    serial: int
+    record_id: UUID
+    case_number: str
+    agency_id: UUID
+    agency_name: str
+    region_code: str
+    item_code: str
+    item_name: str
+    title: str
+    state: RecordState
+    attention: Attention
+    attention_since: datetime | None
+    is_closed: bool
+    closed_on: date | None
+    received_at: datetime
+    filed_at: datetime | None
+    fonds_number: str
+    year: int | None
+    retention: str
+    reference_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """What is known of a record when its case is first received."""
+
+    record_id: UUID
+    case_number: str
+    agency_id: UUID
+    agency_name: str
+    region_code: str
+    item_code: str
+    item_name: str
+    title: str
+    search_text: str
+    is_closed: bool
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FiledRecord:
+    """What filing adds to a record."""
+
+    record_id: UUID
+    fonds_number: str
+    year: int
+    retention: str
+    reference_code: str
+    search_text: str
+    components: tuple[PackagedComponent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of one page, newest first. An empty `next_cursor` means that this is the last."""
+
+    rows: tuple[RecordShape, ...]
+    next_cursor: str
+    total: int
+    total_is_capped: bool

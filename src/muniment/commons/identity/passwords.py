@@ -1,0 +1,60 @@
+"""A password rule of our own, beside Django's, and what all of them say."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+
+from recordkit.errors import Words
+
+_TOO_FEW = Words(
+    "口令须至少包含大写字母、小写字母、数字、其他符号中的两类。",
+    "The password must have at least two of: capital letters, small letters, digits, other signs.",
+)
+_OBJECTIONS = {
+    "password_of_one_class": _TOO_FEW,
+    "password_too_short": Words("口令过短。", "The password is too short."),
+    "password_too_common": Words("口令过于常见。", "The password is too common."),
+    "password_too_similar": Words(
+        "口令与账号信息过于相似。", "The password is too similar to the account's particulars."
+    ),
+    "password_entirely_numeric": Words("口令不得全为数字。", "The password has digits only."),
+}
+
+
+class TwoClassesAtLeast:
+    """Asks for characters of two classes: capital, small, digit, other."""
+
+    def validate(self, password: str, _user: object = None) -> None:
+        """Refuse a password of one class.
+
+        Raises:
+            ValidationError: All its characters are of one class.
+        """
+        if len({_class_of(character) for character in password}) < 2:
+            raise ValidationError(self.get_help_text(), code="password_of_one_class")
+
+    def get_help_text(self) -> str:
+        """Return the rule in the language of the page."""
+        return _TOO_FEW.in_language(get_language() or "zh")
+
+
+def words_of_objection(error: ValidationError) -> Words:
+    """Return what one objection of a password validator says, in both languages."""
+    least = (error.params or {}).get("min_length")
+    words = _OBJECTIONS.get(error.code or "")
+    if words is None:
+        return Words(str(error.messages[0]), str(error.messages[0]))
+    if least is None:
+        return words
+    return Words(
+        f"{words.zh}至少 {least} 个字符。", f"{words.en} It has at least {least} characters."
+    )
+
+
+def _class_of(character: str) -> str:
+    if character.isdigit():
+        return "digit"
+    if character.isupper():
+        return "capital"
+    return "small" if character.islower() else "other"

@@ -1,0 +1,183 @@
+"""What identity can be asked about organisations, regions, accounts and grants."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from muniment.commons.identity.faults import OrganisationUnknown
+from muniment.commons.identity.models import Account, Organisation, Region, RoleGrant, SystemClient
+from muniment.commons.identity.shapes import (
+    AccountShape,
+    ClientShape,
+    GrantShape,
+    OrganisationShape,
+    RegionShape,
+    Scope,
+)
+from muniment.commons.identity.vocabulary import OrganisationKind, Role
+from muniment.kernel.agents import PLATFORM, AgentId
+from muniment.kernel.text import tidy
+
+MOST_ON_A_PAGE = 500
+
+
+def regions(*, on: date) -> tuple[RegionShape, ...]:
+    """Return the regions that were valid on a day, by code."""
+    rows = Region.objects.filter(valid_from__lte=on).exclude(valid_to__lt=on).order_by("code")
+    return tuple(RegionShape(row.code, row.name, row.parent_code) for row in rows)
+
+
+def organisation(*, organisation_id: UUID) -> OrganisationShape:
+    """Return one organisation.
+
+    Raises:
+        OrganisationUnknown: There is none.
+    """
+    row = Organisation.objects.filter(pk=organisation_id).first()
+    if row is None:
+        raise OrganisationUnknown(f"organisation {organisation_id}", where=str(organisation_id))
+    return organisation_shape(row)
+
+
+def organisation_by_code(*, credit_code: str) -> OrganisationShape:
+    """Return the organisation with a credit code.
+
+    Raises:
+        OrganisationUnknown: None is registered under it.
+    """
+    row = Organisation.objects.filter(credit_code=tidy(credit_code)).first()
+    if row is None:
+        raise OrganisationUnknown(
+            f"no organisation is registered under {credit_code[:40]!r}",
+            zh=f"没有以 {credit_code[:40]!r} 登记的机构",
+            where=credit_code[:40],
+        )
+    return organisation_shape(row)
+
+
+def organisations_by_code(*, credit_codes: Collection[str]) -> Mapping[str, OrganisationShape]:
+    """Return those organisations that are registered under `credit_codes`."""
+    rows = Organisation.objects.filter(credit_code__in={tidy(code) for code in credit_codes})
+    return {row.credit_code: organisation_shape(row) for row in rows}
+
+
+def organisations_by_id(*, organisation_ids: Collection[UUID]) -> Mapping[UUID, OrganisationShape]:
+    """Return those organisations that there are."""
+    rows = Organisation.objects.filter(pk__in=set(organisation_ids))
+    return {row.id: organisation_shape(row) for row in rows}
+
+
+def organisations(
+    *,
+    scope: Scope,
+    kinds: Collection[OrganisationKind] = (),
+    query: str = "",
+    after: str = "",
+    limit: int = 100,
+) -> tuple[OrganisationShape, ...]:
+    """Return organisations within `scope`, by credit code, the page that comes `after` one."""
+    rows = Organisation.objects.filter(credit_code__gt=tidy(after)).order_by("credit_code")
+    if not scope.everything:
+        rows = rows.filter(pk__in=scope.organisation_ids)
+    if kinds:
+        rows = rows.filter(kind__in=[kind.value for kind in kinds])
+    if query := tidy(query.strip()):
+        rows = rows.filter(Q(name__icontains=query) | Q(credit_code__istartswith=query))
+    return tuple(organisation_shape(row) for row in rows[: max(1, min(limit, MOST_ON_A_PAGE))])
+
+
+def names_of(*, organisation_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Return the names of those organisations that there are."""
+    rows = Organisation.objects.filter(pk__in=set(organisation_ids))
+    return dict(rows.values_list("id", "name"))
+
+
+def agent_names(*, agent_ids: Collection[AgentId]) -> Mapping[AgentId, str]:
+    """Return how people read agents: a person's name, a system's identifier, the platform."""
+    people = {text: _uuid_in(text) for text in agent_ids if text.startswith("person:")}
+    rows = Account.objects.filter(pk__in={key for key in people.values() if key})
+    names = dict(rows.values_list("id", "display_name"))
+    return {agent: _agent_name(agent, people.get(agent), names) for agent in set(agent_ids)}
+
+
+def accounts(
+    *, organisation_id: UUID | None = None, query: str = "", after: str = "", limit: int = 100
+) -> tuple[AccountShape, ...]:
+    """Return accounts by user name, the page that comes `after` one."""
+    rows = Account.objects.filter(username__gt=tidy(after)).select_related("post")
+    rows = rows.order_by("username")
+    if organisation_id is not None:
+        rows = rows.filter(organisation_id=organisation_id)
+    if query := tidy(query.strip()):
+        rows = rows.filter(Q(username__icontains=query) | Q(display_name__icontains=query))
+    return tuple(account_shape(row) for row in rows[: max(1, min(limit, MOST_ON_A_PAGE))])
+
+
+def grants_of(*, account_ids: Collection[UUID]) -> tuple[GrantShape, ...]:
+    """Return every grant the accounts ever had, oldest first."""
+    rows = RoleGrant.objects.filter(account_id__in=set(account_ids)).order_by("starts_at", "id")
+    return tuple(
+        GrantShape(
+            id=row.id,
+            account_id=row.account_id,
+            role=Role(row.role),
+            organisation_id=row.organisation_id,
+            granted_by=AgentId(row.granted_by),
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+        )
+        for row in rows
+    )
+
+
+def clients(*, organisation_id: UUID | None = None) -> tuple[ClientShape, ...]:
+    """Return connected systems by identifier."""
+    rows = SystemClient.objects.order_by("client_id")
+    if organisation_id is not None:
+        rows = rows.filter(organisation_id=organisation_id)
+    return tuple(ClientShape(row.client_id, row.organisation_id, row.is_active) for row in rows)
+
+
+def organisation_shape(row: Organisation) -> OrganisationShape:
+    """Return a row as it may leave the room."""
+    return OrganisationShape(
+        id=row.id,
+        name=row.name,
+        credit_code=row.credit_code,
+        kind=OrganisationKind(row.kind),
+        region_code=row.region_code,
+        parent_id=row.parent_id,
+        principal_id=row.principal_id,
+        is_active=row.is_active,
+    )
+
+
+def account_shape(row: Account) -> AccountShape:
+    """Return a row as it may leave the room."""
+    return AccountShape(
+        id=row.id,
+        username=row.username,
+        display_name=row.display_name,
+        organisation_id=row.organisation_id,
+        post=row.post.name if row.post else "",
+        staff_number=row.staff_number,
+        is_active=row.is_active,
+    )
+
+
+def _uuid_in(agent: str) -> UUID | None:
+    try:
+        return UUID(agent.partition(":")[2])
+    except ValueError:
+        return None
+
+
+def _agent_name(agent: AgentId, account_id: UUID | None, names: Mapping[UUID, str]) -> str:
+    if agent == PLATFORM:
+        return "统一平台"
+    known = names.get(account_id) if account_id else None
+    return known or agent.partition(":")[2] or agent

@@ -1,0 +1,58 @@
+"""Taking bytes into the vault, and then saying so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from muniment.commons.vault.models import StoredObject
+from muniment.kernel import parts
+from muniment.kernel.ports import NewObject, VaultStore
+
+_AT_ONCE = 500
+
+
+def store_new(*, objects: Sequence[NewObject]) -> None:
+    """Store first versions; when this returns they are on the disk. Repeating is harmless.
+
+    Writes no row: `register` does, in the transaction that makes the records filed.
+
+    Raises:
+        DiskFull: Nothing half-stored is left; try again when there is room.
+        DigestMismatch: An object of that record holds other content; `where` names the record.
+    """
+    parts.get().vault.put_new(objects)
+
+
+@transaction.atomic
+def register(*, record_ids: Sequence[UUID], at: datetime) -> int:
+    """Enter stored objects in the table, in the caller's transaction; return how many are new.
+
+    Raises:
+        ObjectNotHeld: The bytes of one are not in the vault. A row never points at nothing.
+    """
+    store = parts.get().vault
+    known = _known(record_ids)
+    rows = [_row(store, record_id, at) for record_id in record_ids if record_id not in known]
+    StoredObject.objects.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
+    return len(rows)
+
+
+def _known(record_ids: Sequence[UUID]) -> set[UUID]:
+    known: set[UUID] = set()
+    for start in range(0, len(record_ids), _AT_ONCE):
+        some = record_ids[start : start + _AT_ONCE]
+        known.update(StoredObject.objects.filter(pk__in=some).values_list("record_id", flat=True))
+    return known
+
+
+def _row(store: VaultStore, record_id: UUID, at: datetime) -> StoredObject:
+    sizes = []
+    for path in store.paths(record_id):
+        with store.open(record_id, path) as stream:
+            sizes.append(stream.seek(0, os.SEEK_END))
+    return StoredObject(record_id=record_id, files=len(sizes), size_bytes=sum(sizes), stored_at=at)

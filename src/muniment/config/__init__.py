@@ -1,0 +1,1 @@
+"""Where the parts are joined: Django's settings, the wiring of adapters, the URLs."""

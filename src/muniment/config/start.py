@@ -1,0 +1,58 @@
+"""The command `muniment`: sets everything up, then hands over to the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from functools import partial
+
+
+def main() -> None:
+    """Run the command line. This is what the installed script calls."""
+    _load_django()
+    from recordkit.errors import Fault
+
+    from muniment.interfaces.cli.main import complain, muniment
+
+    try:
+        installation = _installation()
+    except Fault as fault:  # for example a setting that cannot be used
+        sys.exit(complain(fault))
+    muniment(obj=installation, prog_name="muniment")
+
+
+def _load_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.config.django_settings")
+    from muniment.config.home import home
+
+    home().prepare()
+    import django
+
+    django.setup()
+
+
+def _installation() -> object:
+    from recordkit.evidence import UnsafeStandIn
+
+    from muniment.config import wiring
+    from muniment.config.home import home
+    from muniment.interfaces.cli.installation import Installation
+    from muniment.kernel import settings
+
+    # What stands in is shown on the operators' pages; a line at every start adds nothing.
+    warnings.simplefilter("ignore", UnsafeStandIn)
+    place = home()
+    wiring.wire()
+    return Installation(
+        home=place.root,
+        drop=place.drop,
+        trust=place.trust,
+        listen=settings.read("MUNIMENT_LISTEN"),
+        make_agency_key=partial(wiring.make_agency_key, place),
+        rewire=wiring.wire,
+    )
+
+
+if __name__ == "__main__":
+    main()

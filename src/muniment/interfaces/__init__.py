@@ -1,0 +1,3 @@
+"""Web, REST, command line and worker: each translates, makes one call through one door, and
+translates back. They do not lean on one another.
+"""

@@ -1,0 +1,48 @@
+"""`muniment log …`: the custody ledger."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from muniment.commons.custody import api as custody
+from muniment.kernel.clock import now
+
+
+@click.group()
+def log() -> None:
+    """The custody ledger (保管日志): verify, anchor."""
+
+
+@log.command()
+@click.option("--json", "as_json", is_flag=True)
+def verify(as_json: bool) -> None:
+    """Recompute the whole ledger and name the first entry that differs."""
+    found = custody.verify_ledger()
+    if as_json:
+        click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=1))
+    elif found.is_whole:
+        click.echo(f"日志完整，共 {found.size} 条 / whole, {found.size} entries")
+        click.echo(f"root {found.root_hex}")
+    for problem in () if as_json else found.problems:
+        click.echo(f"✗ {problem.zh} / {problem.en}")
+    if not found.is_whole:
+        raise SystemExit(40)
+
+
+@log.command()
+def anchor() -> None:
+    """Take pending entries into the ledger and sign a checkpoint."""
+    state = custody.anchor(at=now())
+    click.echo(f"{state.size} 条 entries, root {state.root_hex}")
+
+
+def _as_json(found: custody.LedgerExamination) -> dict[str, object]:
+    return {
+        "is_whole": found.is_whole,
+        "size": found.size,
+        "root": found.root_hex,
+        "first_position_that_differs": found.first_position_that_differs,
+        "problems": [{"zh": problem.zh, "en": problem.en} for problem in found.problems],
+    }

@@ -1,0 +1,60 @@
+"""The command line: `muniment <room> <verb>`. Exit statuses follow the kinds of error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from muniment.interfaces.cli import case, demo, ledger, package, serving
+from recordkit.errors import (
+    ContentFault,
+    EvidenceFault,
+    Fault,
+    NotHeld,
+    Outage,
+    Refusal,
+)
+
+EXIT = {ContentFault: 10, Refusal: 20, NotHeld: 30, EvidenceFault: 40, Outage: 50}
+
+
+class FaultsBecomeStatuses(click.Group):
+    """A group in which a fault ends with its words on standard error and its status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except Fault as fault:
+            sys.exit(complain(fault))
+
+
+def complain(fault: Fault) -> int:
+    """Say on standard error what is wrong and how to mend it; return the exit status."""
+    lines = [
+        f"{fault.code}  {fault.title.zh} / {fault.title.en}",
+        *(f"  {text}" for text in dict.fromkeys((fault.detail.zh, fault.detail.en)) if text),
+        *(f"  → {text}" for text in dict.fromkeys((fault.mend.zh, fault.mend.en)) if text),
+    ]
+    click.echo("\n".join(lines), err=True)
+    return next(status for kind, status in EXIT.items() if isinstance(fault, kind))
+
+
+@click.group(cls=FaultsBecomeStatuses)
+@click.version_option(package_name="muniment")
+def muniment() -> None:
+    """政务服务电子文件统一平台 · keeps and proves the records of a city's government services."""
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document with stable keys."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+for group in (case.case, package.package, ledger.log):
+    muniment.add_command(group)
+for command in (demo.demo, serving.init, serving.serve, serving.worker):
+    muniment.add_command(command)

@@ -1,0 +1,33 @@
+// What scripts add to pages that work without them. No page needs this file.
+"use strict";
+
+// While a Chinese word is being composed its pinyin is not yet a search: hold `input` back and
+// send one when the word is chosen.
+document.addEventListener("input", (event) => {
+  if (event.isComposing) event.stopImmediatePropagation();
+}, true);
+document.addEventListener("compositionend", (event) => {
+  event.target.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+// A panel opened from the bar closes on Escape, and when something else is pressed.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector(".menu[open]");
+  if (!open) return;
+  open.removeAttribute("open");
+  open.querySelector("summary").focus();
+});
+document.addEventListener("click", (event) => {
+  const open = document.querySelector(".menu[open]");
+  if (open && !open.contains(event.target)) open.removeAttribute("open");
+});
+
+// "/" goes to the search box, unless something is being written.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.target.closest("input, textarea, select")) return;
+  const box = document.querySelector("#q") || document.querySelector("#bar-q");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+});

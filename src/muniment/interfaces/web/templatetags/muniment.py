@@ -1,0 +1,127 @@
+"""How templates say words, moments, sizes and verdicts. Every filter takes plain values."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from muniment.interfaces.web import formatting
+from muniment.kernel.clock import now
+from recordkit.errors import ContentFault, Words
+from recordkit.terms.retention import RetentionPeriod
+from recordkit.terms.vocabulary import Term, Verdict
+
+register = template.Library()
+
+register.filter("size", formatting.size)
+register.filter("number", formatting.number)
+register.filter("age", formatting.age)
+
+_TONES: dict[object, str] = {
+    Verdict.PASSED: "good",
+    Verdict.FAILED: "bad",
+    Verdict.INDETERMINATE: "unsure",
+    Verdict.NOT_APPLICABLE: "quiet",
+    "captured": "info",
+    "returned": "warn",
+    "filed": "good",
+    "failed": "bad",
+    "waiting": "unsure",
+    "error": "ours",
+    "present": "good",
+    "accommodated": "unsure",
+    "not_demanded": "quiet",
+    "missing": "bad",
+    "unexpected": "warn",
+}
+
+_SIGNS = {
+    "good": "check",
+    "bad": "cross",
+    "unsure": "question",
+    "quiet": "dash",
+    "warn": "back",
+    "info": "clock",
+    "ours": "wrench",
+}
+
+
+@register.filter
+def said(words: Words | Term | Verdict | None) -> str:
+    """Return words, or the words of a term, in the language of the page."""
+    if not words:
+        return ""
+    spoken = words if isinstance(words, Words) else words.words
+    return spoken.in_language(get_language() or "zh-hans")
+
+
+@register.filter
+def verdict_said(verdict: Verdict) -> str:
+    """Return a verdict's words. Apart from `said`, because the first verdict counts as false."""
+    return verdict.words.in_language(get_language() or "zh-hans")
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """Return a moment to the minute as a `time` element; a dash where there is none."""
+    if value is None:
+        return "—"
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(), formatting.moment(value)
+    )
+
+
+@register.filter
+def day(value: date | None) -> SafeString | str:
+    """Return a calendar day as a `time` element; a dash where there is none."""
+    if value is None:
+        return "—"
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), formatting.day(value))
+
+
+@register.filter
+def age_until_now(value: datetime) -> str:
+    """Return how long ago a moment was, in words."""
+    return formatting.age_between(value, now())
+
+
+@register.filter
+def retention(code: str) -> str:
+    """Return a retention code as people say it; a code nobody knows is shown as it is."""
+    try:
+        years = RetentionPeriod.parse(code).years if code else 0
+    except ContentFault:
+        return code
+    if years is None:
+        return said(Words("永久", "permanent"))
+    return said(Words(f"{years} 年", f"{years} years")) if years else "—"
+
+
+@register.filter
+def tone(term: object) -> str:
+    """Return the tone in which a verdict, a state or a result is shown."""
+    return _TONES.get(term, "quiet")
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """Draw an icon of the sprite. It is ornament: the words beside it say the same."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        f" icon--{size}" if size else "",
+        static("muniment/icons.svg"),
+        name,
+    )
+
+
+@register.inclusion_tag("muniment/components/chip.html")
+def chip(term: object, text: str = "", tone_of: object = None) -> dict[str, str]:
+    """Show a state or a verdict: a sign, a tone and words, so that colour is never alone."""
+    shade = tone(term if tone_of is None else tone_of)
+    words = text or said(getattr(term, "words", None))
+    return {"tone": shade, "sign": _SIGNS[shade], "text": words}

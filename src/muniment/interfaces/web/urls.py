@@ -1,0 +1,44 @@
+"""The addresses of the web interface. Each view says at its head who may open it."""
+
+from __future__ import annotations
+
+from django.views.i18n import set_language
+
+from muniment.interfaces.web import signing_in
+from muniment.interfaces.web.gate import anyone, page
+from muniment.interfaces.web.views import (
+    attention,
+    case,
+    cases,
+    catalogue,
+    content,
+    decisions,
+    home,
+    operations,
+    receipts,
+)
+
+app_name = "web"
+
+_CASE = "cases/<uuid:record_id>/"
+
+urlpatterns = [
+    page("", home.home, "home"),
+    page("sign-in/", signing_in.sign_in, "sign-in"),
+    page("sign-out/", signing_in.sign_out, "sign-out"),
+    page("language/", anyone(set_language), "language"),
+    page("cases/", cases.case_list, "cases"),
+    page(_CASE, case.case_page, "case"),
+    page(f"{_CASE}content/<path:path>", content.content, "content"),
+    page(f"{_CASE}text/<path:path>", content.text, "text"),
+    page(f"{_CASE}receipt/", receipts.receipt, "receipt"),
+    page(f"{_CASE}package/", receipts.package, "package"),
+    page(f"{_CASE}accept/", decisions.accept, "accept"),
+    page(f"{_CASE}return/", decisions.return_to_agency, "return"),
+    page(f"{_CASE}retry/", decisions.retry, "retry"),
+    page("attention/", attention.attention, "attention"),
+    page("catalogue/", catalogue.items, "catalogue"),
+    page("operations/", operations.operations, "operations"),
+    page("operations/retry/", operations.retry_stuck, "retry-stuck"),
+    page("receipts/check/", receipts.check_receipt, "check-receipt"),
+]

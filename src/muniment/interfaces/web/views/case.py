@@ -1,0 +1,77 @@
+"""The case page: one place for everything that is known of a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from muniment.commons.identity.api import Permission
+from muniment.interfaces.web.answers import answer
+from muniment.interfaces.web.gate import SignedRequest, permitted
+from muniment.interfaces.web.views.aspects import Said, judgements_said
+from muniment.interfaces.web.views.decisions import Choice, choices
+from muniment.interfaces.web.views.materials import shelf
+from muniment.lifecycle import api as lifecycle
+from muniment.lifecycle.shapes import CasePage, ReportView
+from recordkit.checks import RuleOutcome
+from recordkit.terms.vocabulary import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The newest report, what did not pass apart from what did."""
+
+    report: ReportView
+    troubles: tuple[RuleOutcome, ...]
+    passed: tuple[RuleOutcome, ...]
+    silent: tuple[RuleOutcome, ...]
+
+
+@permitted(Permission.VIEW_CASES)
+def case_page(request: SignedRequest, record_id: UUID) -> HttpResponse:
+    """Show a case; `?material=` says which of its materials is open."""
+    seen = lifecycle.case_page(record_id=record_id, agent=request.agent)
+    context = {
+        "page": seen,
+        "row": seen.row,
+        "shelf": shelf(seen.materials, _place(request.GET.get("material", ""))),
+        "checks": _checks(seen),
+        "judgements": _judgements(seen),
+        "choices": _choices(seen),
+        "may_look": request.agent.may(Permission.VIEW_CONTENT),
+        "may_take_receipt": request.agent.may(Permission.DOWNLOAD_RECEIPTS),
+        "may_take_package": request.agent.may(Permission.DOWNLOAD_PACKAGES),
+        "newest_return": next(iter(seen.returns), None),
+    }
+    return answer(request, "muniment/case.html", "muniment/partials/materials.html", context)
+
+
+def _checks(seen: CasePage) -> Checks | None:
+    if not seen.reports:
+        return None
+    report = seen.reports[0]
+    return Checks(
+        report,
+        troubles=tuple(
+            line
+            for verdict in (Verdict.FAILED, Verdict.INDETERMINATE)
+            for line in report.outcomes
+            if line.verdict is verdict
+        ),
+        passed=tuple(line for line in report.outcomes if line.verdict is Verdict.PASSED),
+        silent=tuple(line for line in report.outcomes if line.verdict is Verdict.NOT_APPLICABLE),
+    )
+
+
+def _judgements(seen: CasePage) -> tuple[Said, ...]:
+    return judgements_said(seen.proof.judgements)
+
+
+def _choices(seen: CasePage) -> tuple[Choice, ...]:
+    return choices(seen.decisions)
+
+
+def _place(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

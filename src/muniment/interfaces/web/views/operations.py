@@ -1,0 +1,65 @@
+"""How the machine is doing, and work that is stuck."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from muniment.commons.identity.api import Permission
+from muniment.interfaces.web.answers import answer
+from muniment.interfaces.web.formatting import share
+from muniment.interfaces.web.gate import SignedRequest, permitted
+from muniment.kernel.clock import now
+from muniment.lifecycle import api as lifecycle
+
+_MOST_AT_ONCE = 500
+_DISK_FULL_SOON_PERCENT = 85
+
+
+@permitted(Permission.VIEW_OPERATIONS)
+def operations(request: SignedRequest) -> HttpResponse:
+    """Show queues, the oldest unfiled case, the ledger, the disk, and work that is stuck."""
+    at = now()
+    seen = lifecycle.operations(at=at)
+    used = seen.disk_total_bytes - seen.disk_free_bytes
+    context = {
+        "seen": seen,
+        "at": at,
+        "disk_used_percent": share(used, seen.disk_total_bytes),
+        "disk_is_short": share(used, seen.disk_total_bytes) >= _DISK_FULL_SOON_PERCENT,
+        "may_retry": request.agent.may(Permission.RETRY_WORK),
+        "may_see_cases": request.agent.may(Permission.VIEW_CASES),
+    }
+    whole, part = "muniment/operations.html", "muniment/partials/operations_live.html"
+    return answer(request, whole, part, context)
+
+
+@permitted(Permission.RETRY_WORK)
+@require_POST
+def retry_stuck(request: SignedRequest) -> HttpResponse:
+    """Queue the chosen pieces of stuck work again."""
+    chosen = _chosen(request.POST)
+    if not chosen:
+        messages.warning(request, _("没有选中任何任务，未作更改。"))
+        return redirect("web:operations")
+    count = lifecycle.retry_stuck(job_ids=chosen, agent=request.agent, at=now())
+    said = ngettext("已重新排队 %(count)d 项任务。", "已重新排队 %(count)d 项任务。", count)
+    messages.success(request, said % {"count": count})
+    return redirect("web:operations")
+
+
+def _chosen(form: QueryDict) -> tuple[UUID, ...]:
+    """Return the job identifiers that were ticked."""
+    field = forms.UUIDField()
+    try:
+        return tuple(field.clean(text) for text in form.getlist("job")[:_MOST_AT_ONCE])
+    except forms.ValidationError as problem:
+        raise BadRequest("a job identifier is not well formed") from problem

@@ -1,0 +1,69 @@
+"""The door of the life cycle: what interfaces ask of the whole."""
+
+from muniment.lifecycle.deciding import NotYoursToDecide, decide, retry_stuck
+from muniment.lifecycle.examining import CheckedReceipt, check_receipt
+from muniment.lifecycle.plan import PLAN, Step
+from muniment.lifecycle.reading import attention_page, case_list, case_page, operations
+from muniment.lifecycle.running import follow, run_once
+from muniment.lifecycle.serving import (
+    ComponentNotHeld,
+    component_content,
+    package_file,
+    receipt_file,
+)
+from muniment.lifecycle.shapes import (
+    AttentionPage,
+    AttentionRow,
+    CaseList,
+    CasePage,
+    CaseRow,
+    Content,
+    Decision,
+    Fact,
+    FactGroup,
+    MaterialView,
+    Operations,
+    ProofView,
+    ReportView,
+    ReturnView,
+    StuckJob,
+    TimelineEntry,
+    VersionView,
+)
+
+__all__ = [
+    "PLAN",
+    "AttentionPage",
+    "AttentionRow",
+    "CaseList",
+    "CasePage",
+    "CaseRow",
+    "CheckedReceipt",
+    "ComponentNotHeld",
+    "Content",
+    "Decision",
+    "Fact",
+    "FactGroup",
+    "MaterialView",
+    "NotYoursToDecide",
+    "Operations",
+    "ProofView",
+    "ReportView",
+    "ReturnView",
+    "Step",
+    "StuckJob",
+    "TimelineEntry",
+    "VersionView",
+    "attention_page",
+    "case_list",
+    "case_page",
+    "check_receipt",
+    "component_content",
+    "decide",
+    "follow",
+    "operations",
+    "package_file",
+    "receipt_file",
+    "retry_stuck",
+    "run_once",
+]

@@ -1,0 +1,72 @@
+"""What people decide where no line of the plan decides for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from muniment.commons.holdings import api as holdings
+from muniment.commons.identity import api as identity
+from muniment.commons.jobs import api as jobs
+from muniment.lifecycle.reading import seen_record
+from muniment.lifecycle.shapes import Decision
+from muniment.stages.checking import api as checking
+from recordkit.errors import Refusal, Words
+
+
+class NotYoursToDecide(Refusal):
+    """The agent may see the case but not decide about it."""
+
+    code = "LFC-101"
+    title = Words("您没有权限对该件作出决定", "You may not decide about this case")
+    mend = Words("请由本单位档案员处理", "Have the records officer of the agency do it")
+
+
+def decide(
+    *,
+    record_id: UUID,
+    decision: Decision,
+    reason: str,
+    agent: identity.Agent,
+    at: datetime,
+) -> None:
+    """Carry out what a person decided about one case.
+
+    Raises:
+        RecordNotHeld, NotYoursToDecide, ReasonNeeded, NothingToDecide: Nothing changed.
+    """
+    record = seen_record(record_id, agent)
+    if decision is Decision.RETRY:
+        _retry(record, agent, at)
+        return
+    if not agent.scope_for(identity.Permission.DECIDE_WAITING).covers(record.agency_id):
+        raise NotYoursToDecide(record.case_number)
+    checking.decide(
+        record_id=record_id,
+        is_accepted=decision is Decision.ACCEPT,
+        reason=reason,
+        by=agent.agent_id,
+        at=at,
+    )
+
+
+def retry_stuck(*, job_ids: Sequence[UUID], agent: identity.Agent, at: datetime) -> int:
+    """Try stuck work again; return how many pieces there were.
+
+    Raises:
+        NotYoursToDecide: The agent may not.
+    """
+    if not agent.may(identity.Permission.RETRY_WORK):
+        raise NotYoursToDecide("retry_work")
+    wanted = set(job_ids)
+    stuck = [job for job in jobs.stuck_jobs(limit=1000) if job.id in wanted]
+    holdings.call_attention(
+        record_ids=[job.subject_id for job in stuck], attention=holdings.Attention.NONE, at=at
+    )
+    return jobs.retry_stuck(job_ids=[job.id for job in stuck], at=at, by=agent.agent_id)
+
+
+def _retry(record: holdings.RecordShape, agent: identity.Agent, at: datetime) -> None:
+    stuck = [j for j in jobs.stuck_jobs(limit=1000) if j.subject_id == record.record_id]
+    retry_stuck(job_ids=[job.id for job in stuck], agent=agent, at=at)

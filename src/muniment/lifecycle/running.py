@@ -1,0 +1,98 @@
+"""Turns what happened into work that waits, and work that waits into calls.
+
+Nothing here is kept in memory between two calls: what happened lies in the ledger's outbox, what
+waits lies in the lease table, so a process may die anywhere.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from muniment.commons.custody import api as custody
+from muniment.commons.holdings import api as holdings
+from muniment.commons.jobs import api as jobs
+from muniment.kernel import settings
+from muniment.kernel.agents import PLATFORM
+from muniment.kernel.work import Outcome
+from muniment.lifecycle.plan import Work, names, steps_after, work_named
+from recordkit.errors import Fault
+from recordkit.terms.vocabulary import Ending
+
+log = logging.getLogger(__name__)
+
+
+def follow(*, at: datetime) -> int:
+    """Ask for what follows from everything entered since; return how many entries were read."""
+
+    def consume(entries: Sequence[custody.EntryShape]) -> None:
+        requests = [
+            jobs.JobRequest(step.name, entry.subject_id, f"{step.name}:{entry.id}")
+            for entry in entries
+            for step in steps_after(entry.tag)
+        ]
+        jobs.enqueue(requests=requests, at=at)
+
+    return custody.follow(consume=consume)
+
+
+def run_once(*, at: datetime, batch: int | None = None) -> int:
+    """Do one batch of the work that is furthest along; return how many records it took.
+
+    Work whose subjects fail together is tried again one by one, so that one bad record never
+    stops its neighbours.
+    """
+    limit = batch or settings.read_number("MUNIMENT_BATCH")
+    lease_seconds = settings.read_number("MUNIMENT_LEASE_SECONDS")
+    for name in names():
+        claim = jobs.claim(name=name, limit=limit, lease_seconds=lease_seconds, at=at)
+        if claim.jobs:
+            outcomes = _do(work_named(name), [job.subject_id for job in claim.jobs], at)
+            _settle(claim, outcomes, at)
+            return len(claim.jobs)
+    return 0
+
+
+def _do(work: Work, subjects: Sequence[UUID], at: datetime) -> dict[UUID, Outcome]:
+    try:
+        return {o.subject_id: o for o in work(record_ids=subjects, by=PLATFORM, at=at)}
+    except Exception as fault:
+        if len(subjects) == 1:
+            return {subjects[0]: Outcome(subjects[0], Ending.ERROR, _note(fault))}
+        log.warning("a batch of %d broke, one by one now: %s", len(subjects), _note(fault))
+    found: dict[UUID, Outcome] = {}
+    for subject in subjects:
+        found |= _do(work, [subject], at)
+    return found
+
+
+def _note(fault: Exception) -> str:
+    """Say what broke. Anything that is not one of our faults is a defect and is logged whole."""
+    if isinstance(fault, Fault):
+        return f"{fault.code} {fault}"
+    log.exception("a defect", exc_info=fault)
+    return f"defect: {type(fault).__name__}"
+
+
+def _settle(claim: jobs.Claim, outcomes: Mapping[UUID, Outcome], at: datetime) -> None:
+    settled = {
+        job.id: (outcomes[job.subject_id].ending, outcomes[job.subject_id].note)
+        for job in claim.jobs
+    }
+    jobs.settle(lease=claim.lease, outcomes=settled, at=at)
+    broken = [job.subject_id for job in claim.jobs if settled[job.id][0] is Ending.ERROR]
+    if broken:
+        _say_when_stuck(claim, broken, at)
+
+
+def _say_when_stuck(claim: jobs.Claim, broken: Sequence[UUID], at: datetime) -> None:
+    """Call attention to records whose work was tried as often as allowed."""
+    most = settings.read_number("MUNIMENT_ATTEMPTS")
+    tried = {job.subject_id: job.attempts for job in claim.jobs}
+    stuck = [subject for subject in broken if tried[subject] + 1 >= most]
+    if stuck:
+        holdings.call_attention(
+            record_ids=stuck, attention=holdings.Attention.ERROR, at=at
+        )

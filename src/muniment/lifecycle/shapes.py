@@ -1,0 +1,241 @@
+"""What people look at when they look at a case, composed from what the rooms know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from recordkit.checks import RuleOutcome
+from recordkit.description.case import Attributes, CaseDescription
+from recordkit.description.tally import TallyLine
+from recordkit.errors import Words
+from recordkit.evidence import Judgement
+from recordkit.packages.model import ComponentKind
+from recordkit.terms.vocabulary import MaterialRole, Property, Provenance, Term, Verdict
+
+from muniment.commons.custody.api import LedgerState
+from muniment.commons.holdings.api import Attention, RecordState
+from muniment.commons.jobs.api import QueueDepth
+from muniment.kernel.work import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of a list of cases."""
+
+    record_id: UUID
+    case_number: str
+    title: str
+    agency_name: str
+    item_name: str
+    state: RecordState
+    attention: Attention
+    stage: Words
+    reference_code: str
+    retention: str
+    closed_on: date | None
+    received_at: datetime
+    filed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """One page of cases. `total` stops counting at a limit, which `total_is_capped` says."""
+
+    rows: tuple[CaseRow, ...]
+    next_cursor: str
+    total: int
+    total_is_capped: bool
+    by_state: tuple[tuple[RecordState, int], ...]
+    agencies: tuple[tuple[UUID, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One element of the description. `code` is the DA/T 46 number where there is one."""
+
+    label: Words
+    value: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """Elements that belong together."""
+
+    title: Words
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialView:
+    """One file of the case as it is shown."""
+
+    path: str
+    title: str
+    role: MaterialRole
+    kind: ComponentKind
+    provenance: Provenance
+    size_bytes: int
+    format_name: str
+    puid: str
+    mime_type: str
+    sm3: str
+    sha256: str
+    material_code: str
+    submitted_path: str
+    fetched_from: str
+    attributes: Attributes
+    can_show: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """One check report. `matrix` has passed, failed, indeterminate, not applicable per property."""
+
+    number: str
+    made_at: datetime
+    profile: str
+    edition: str
+    verdict: Verdict
+    matrix: tuple[tuple[Property, int, int, int, int], ...]
+    outcomes: tuple[RuleOutcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnView:
+    """One return to the agency, with all its reasons."""
+
+    returned_at: datetime
+    version: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One submission of the case."""
+
+    number: int
+    received_at: datetime
+    door: Words
+    by_name: str
+    components: int
+    size_bytes: int
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of the custody ledger, or one step of handling before it."""
+
+    at: datetime
+    what: Words
+    who: str
+    basis: str
+    position: int | None
+    is_handling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProofView:
+    """What can be proved of a record, each judgement apart."""
+
+    status: Verdict
+    summary: Words
+    judgements: tuple[Judgement, ...]
+    has_receipt: bool
+    package_sha256: str = ""
+    package_sm3: str = ""
+    stamped_at: datetime | None = None
+    position: int | None = None
+
+
+class Decision(Term):
+    """What a person may decide about a case."""
+
+    ACCEPT = "accept", "确认无误，继续归档", "accept as it is and go on filing"
+    RETURN = "return", "退回报送单位", "return to the agency"
+    RETRY = "retry", "立即重试", "try again now"
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything about one case, for one person."""
+
+    row: CaseRow
+    case: CaseDescription
+    fact_groups: tuple[FactGroup, ...]
+    materials: tuple[MaterialView, ...]
+    tally: tuple[TallyLine, ...]
+    reports: tuple[ReportView, ...]
+    returns: tuple[ReturnView, ...]
+    versions: tuple[VersionView, ...]
+    timeline: tuple[TimelineEntry, ...]
+    proof: ProofView
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Bytes on their way out. The reader closes `stream`."""
+
+    stream: BinaryIO
+    size_bytes: int
+    mime_type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionRow:
+    """One case that waits for somebody."""
+
+    record_id: UUID
+    case_number: str
+    title: str
+    agency_name: str
+    since: datetime
+    age_days: int
+    first_reason: Words
+    reasons_count: int
+    who: Words
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionPage:
+    """What failed, what waits for a decision, or what broke on our side."""
+
+    rows: tuple[AttentionRow, ...]
+    next_cursor: str
+    counts: tuple[tuple[Attention, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StuckJob:
+    """Work that was tried as often as allowed and still ended in an error of ours."""
+
+    job_id: UUID
+    name: str
+    record_id: UUID
+    attempts: int
+    note: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """How the machine is doing."""
+
+    queues: tuple[QueueDepth, ...]
+    oldest_unfiled: CaseRow | None
+    unfiled_count: int
+    ledger: LedgerState
+    vault_objects: int
+    vault_bytes: int
+    disk_free_bytes: int
+    disk_total_bytes: int
+    filed_last_hour: int
+    filed_today: int
+    stuck: tuple[StuckJob, ...]
+    stand_ins: tuple[Words, ...]

@@ -1,0 +1,33 @@
+"""What arrangement can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from muniment.kernel.work import Reason
+from muniment.stages.arrangement import kept
+from muniment.stages.arrangement.models import Arrangement
+from muniment.stages.arrangement.shapes import ArrangedCase
+
+
+def arranged(*, record_ids: Sequence[UUID]) -> dict[UUID, ArrangedCase]:
+    """Return the newest arrangement of each record that has one still kept."""
+    rows = Arrangement.objects.filter(record_id__in=record_ids).order_by("version")
+    newest = {row.record_id: row for row in rows}
+    return {
+        record_id: kept.read(bytes(row.arranged), record_id)
+        for record_id, row in newest.items()
+        if row.arranged is not None
+    }
+
+
+def reasons_of(*, record_ids: Sequence[UUID]) -> dict[UUID, tuple[Reason, ...]]:
+    """Return why the newest arrangement failed, for each record where it did."""
+    rows = Arrangement.objects.filter(record_id__in=record_ids).order_by("version")
+    newest = {row.record_id: row for row in rows}
+    return {
+        record_id: tuple(Reason.from_json(reason) for reason in row.reasons)
+        for record_id, row in newest.items()
+        if not row.is_done
+    }

@@ -1,0 +1,26 @@
+"""What filing announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from recordkit.terms.measures import measures
+
+from muniment.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFiled(Event):
+    """The record is in the records office's keeping under its reference code.
+
+    This entry is what a receipt proves: it names the package by its digests.
+    """
+
+    tag: ClassVar[str] = "filing:case:filed"
+    basis: ClassVar[str] = str(measures(14))
+
+    reference_code: str = ""
+    package_sha256: str = ""
+    package_sm3: str = ""
+    package_size_bytes: int = 0

@@ -1,0 +1,73 @@
+"""What filing can be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from muniment.commons.custody import api as custody
+from muniment.commons.vault import api as vault
+from muniment.kernel import parts
+from muniment.stages.filing.events import CaseFiled
+from muniment.stages.filing.models import FiledCase
+from muniment.stages.filing.operations import EVIDENCE_PATH
+from muniment.stages.filing.shapes import FiledCaseShape
+from recordkit.errors import NotHeld, Words
+from recordkit.evidence import Receipt
+from recordkit.fixity import Digests
+
+
+class NotFiledYet(NotHeld):
+    """The record is not filed, so there is nothing to prove yet."""
+
+    code = "FIL-301"
+    title = Words("该件尚未归档，暂无回执", "The record is not filed yet; there is no receipt")
+    mend = Words("归档完成后即可下载回执", "The receipt can be had once the record is filed")
+
+
+def find_filed(*, record_ids: Sequence[UUID]) -> dict[UUID, FiledCaseShape]:
+    """Return those of the records that are filed."""
+    rows = FiledCase.objects.filter(record_id__in=record_ids)
+    return {row.record_id: _shape(row) for row in rows}
+
+
+def receipt_of(*, record_id: UUID) -> Receipt:
+    """Return the receipt of a filed record, from the ledger as it stands now.
+
+    Raises:
+        NotFiledYet: The record is not filed, or the ledger has not taken the entry in yet.
+    """
+    row = FiledCase.objects.filter(record_id=record_id).first()
+    if row is None or row.receipt_since is None:
+        raise NotFiledYet(str(record_id))
+    proof = custody.proof_for(subject_id=record_id, tag=CaseFiled.tag)
+    with vault.open_content(record_id=record_id, path=EVIDENCE_PATH) as stream:
+        evidence = stream.read()
+    return Receipt(
+        record_id=str(record_id),
+        reference_code=row.reference_code,
+        agency_name=row.agency_name,
+        agency_code=row.agency_code,
+        filed_at=row.filed_at,
+        package_size_bytes=row.package_size_bytes,
+        package=Digests(row.package_sm3, row.package_sha256),
+        evidence_record=evidence,
+        entry=proof.entry,
+        position=proof.position,
+        tree_size=proof.tree_size,
+        proof=proof.proof,
+        checkpoint=proof.checkpoint,
+        log_key=parts.get().ledger_signer.vkey,
+    )
+
+
+def _shape(row: FiledCase) -> FiledCaseShape:
+    return FiledCaseShape(
+        record_id=row.record_id,
+        version=row.version,
+        reference_code=row.reference_code,
+        package_size_bytes=row.package_size_bytes,
+        package=Digests(row.package_sm3, row.package_sha256),
+        filed_at=row.filed_at,
+        receipt_since=row.receipt_since,
+    )

@@ -1,0 +1,201 @@
+"""The doors that the pages knock at, answered from the sample city. For tests of the pages only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from types import ModuleType
+from uuid import UUID
+
+from muniment.commons.holdings.api import Attention, RecordState
+from muniment.commons.identity.api import Agent
+from muniment.lifecycle.api import CheckedReceipt
+from muniment.lifecycle.shapes import (
+    AttentionPage,
+    AttentionRow,
+    CaseList,
+    CasePage,
+    Content,
+    Decision,
+    Operations,
+)
+from recordkit.errors import ContentFault, NotHeld, Outage, Refusal, Words
+from recordkit.evidence import Judgement
+from recordkit.terms.vocabulary import Verdict
+from browser import sample_city
+from browser.sample_city import Sample, samples
+
+
+class NoSuchCase(NotHeld):
+    """There is no such case in the sample city."""
+
+    code = "HLD-301"
+    title = Words("没有这个办件，或您无权知道它", "There is no such case, or you may not know of it")
+    mend = Words("请从办件列表重新查找", "Look for it in the list of cases")
+
+
+class DecidedMeanwhile(Refusal):
+    """Somebody else decided first."""
+
+    code = "HLD-102"
+    title = Words("此件刚刚由他人处理", "Somebody else has just decided about this case")
+    mend = Words("请刷新页面查看最新状态", "Look at the case again")
+    basis = "《办法》第十五条"
+
+
+class MalformedReceipt(ContentFault):
+    """Not a receipt."""
+
+    code = "EVD-201"
+    title = Words("这不是归档回执", "This is not a receipt")
+    mend = Words("请选择平台签发的 .json 回执文件", "Choose a .json receipt issued by the platform")
+
+
+class VaultAway(Outage):
+    """The vault does not answer."""
+
+    code = "VLT-502"
+    title = Words("库房暂时无法访问", "The vault cannot be reached")
+    mend = Words("请稍后再试", "Try again later")
+
+
+DECIDED: list[tuple[UUID, Decision, str]] = []
+RETRIED: list[UUID] = []
+_MOST_COUNTED = 10_000
+
+
+def case_list(*, agent: Agent, text: str = "", state: RecordState | None = None, agency_id: UUID | None = None, cursor: str = "", size: int = 50) -> CaseList:
+    """Answer from memory. The search word `boom` breaks like a defect would."""
+    if text == "boom":
+        raise RuntimeError("a defect")
+    if text == "offline":
+        raise VaultAway("the vault did not answer within 5 s", zh="库房 5 秒内没有应答")
+    rows = [each.row() for each in samples()]
+    reach = [row for row in rows if text in row.title + row.case_number + row.reference_code + row.item_name]
+    agency = dict(_agencies()).get(agency_id, "") if agency_id else ""
+    reach = [row for row in reach if agency in row.agency_name]
+    chosen = [row for row in reach if state in (None, row.state)]
+    start = int(cursor or 0)
+    more = start + size < len(chosen)
+    return CaseList(
+        rows=tuple(chosen[start : start + size]),
+        next_cursor=str(start + size) if more else "",
+        total=len(chosen),
+        total_is_capped=False,
+        by_state=tuple((each, sum(row.state is each for row in reach)) for each in RecordState),
+        agencies=_agencies(),
+    )
+
+
+def _agencies() -> tuple[tuple[UUID, str], ...]:
+    from uuid import NAMESPACE_URL, uuid5
+
+    return tuple((uuid5(NAMESPACE_URL, name), name) for name in sample_city.AGENCIES)
+
+
+def case_page(*, record_id: UUID, agent: Agent) -> CasePage:
+    """Return everything about one case."""
+    return sample_city.case_page(_sample(record_id))
+
+
+def _sample(record_id: UUID) -> Sample:
+    found = next((each for each in samples() if each.record_id == record_id), None)
+    if found is None:
+        raise NoSuchCase(f"record {record_id}", zh=f"电子文件号 {record_id}", where=str(record_id))
+    return found
+
+
+def component_content(*, record_id: UUID, path: str, agent: Agent) -> Content:
+    """Hand out bytes."""
+    _sample(record_id)
+    body = sample_city.files().get(path)
+    if body is None:
+        raise NoSuchCase(f"no component {path}", zh=f"没有文件 {path}", where=path)
+    material = next(each for each in sample_city.materials() if each.path == path)
+    return Content(BytesIO(body), len(body), material.mime_type, path.rpartition("/")[2])
+
+
+def receipt_file(*, record_id: UUID, agent: Agent) -> Content:
+    """Return a receipt."""
+    body = b'{"format":"muniment-receipt/1"}'
+    return Content(BytesIO(body), len(body), "application/json", f"receipt-{record_id}.json")
+
+
+def package_file(*, record_id: UUID, agent: Agent) -> Content:
+    """Return a package."""
+    return Content(BytesIO(b"PK\x05\x06" + bytes(18)), 22, "application/zip", f"{record_id}.zip")
+
+
+def attention_page(*, agent: Agent, kind: Attention, at: datetime, cursor: str = "", size: int = 10) -> AttentionPage:
+    """Return the oldest first."""
+    every = sorted(samples(), key=lambda each: each.received_at)
+    found = [each for each in every if each.attention == kind]
+    start = int(cursor or 0)
+    more = start + 10 < len(found)
+    counts = tuple((word, sum(each.attention is word for each in every)) for word in Attention)
+    rows = tuple(_attention_row(each) for each in found[start : start + 10])
+    return AttentionPage(rows, str(start + 10) if more else "", counts)
+
+
+_WHY = {
+    Attention.FAILED: (Words("缺少必要材料：食品安全管理制度", "a mandatory material is missing"), 3, Words("报送单位经办人", "the agency's handler")),
+    Attention.WAITING: (Words("恶意代码检测无法判定", "nobody could tell whether there is malware"), 1, Words("档案员", "a records officer")),
+    Attention.ERROR: (Words("时间戳服务没有应答", "the timestamp service did not answer"), 1, Words("平台运维人员", "the platform's operators")),
+}
+
+
+def _attention_row(sample: Sample) -> AttentionRow:
+    row, (why, count, who) = sample.row(), _WHY[sample.attention]
+    age = (sample.at - sample.received_at).days
+    return AttentionRow(row.record_id, row.case_number, row.title, row.agency_name, row.received_at, age, why, count, who)
+
+
+def decide(*, record_id: UUID, decision: Decision, reason: str, agent: Agent, at: datetime) -> None:
+    """Remember what was decided; refuse when the reason says that somebody else was faster."""
+    if "他人" in reason:
+        raise DecidedMeanwhile("the record has moved on", zh="此件已不在“待人工决定”状态")
+    DECIDED.append((record_id, decision, reason))
+
+
+def operations(*, at: datetime) -> Operations:
+    """Return a machine with some of everything."""
+    return sample_city.operations(at)
+
+
+def retry_stuck(*, job_ids: Sequence[UUID], agent: Agent, at: datetime) -> int:
+    """Remember what was asked."""
+    RETRIED.extend(job_ids)
+    return len(job_ids)
+
+
+def check_receipt(*, content: bytes) -> CheckedReceipt:
+    """Say something good and something undecided about anything that looks like JSON."""
+    if not content.lstrip().startswith(b"{"):
+        raise MalformedReceipt("expected a JSON object, found something else", zh="应为 JSON 对象，实为其他内容")
+    said = (
+        Judgement("receipt_structure", Verdict.PASSED, Words("回执结构完整", "the receipt is well formed")),
+        Judgement("ledger_inclusion", Verdict.PASSED, Words("已证明列入台账", "inclusion in the ledger is proved")),
+        Judgement("checkpoint_signature", Verdict.INDETERMINATE, Words("台账密钥不在受信任名单中", "the ledger's key is not among those trusted")),
+        Judgement("entry_names_package", Verdict.FAILED, Words("台账条目与回执所载摘要不同", "the entry names another digest")),
+    )
+    return CheckedReceipt(str(samples()[0].record_id), "J012-ZY·XK·2026·D30-000123", "市市场监督管理局", samples()[0].received_at, said)
+
+
+ANSWERED = (
+    case_list,
+    case_page,
+    component_content,
+    receipt_file,
+    package_file,
+    attention_page,
+    decide,
+    operations,
+    retry_stuck,
+    check_receipt,
+)
+
+
+def answers(lifecycle: ModuleType) -> dict[str, object]:
+    """Return what has to be set on the module `lifecycle.api` for it to answer from here."""
+    return {each.__name__: each for each in ANSWERED}

@@ -1,0 +1,80 @@
+"""The pages over the sample city, served on loopback by a process of its own.
+
+    cd tests; python -m browser.serving PORT
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+
+import django
+
+PASSWORD = "Sample-City-2026"
+BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
+# Who can sign in: user name, name, roles. All belong to organisations that may hold the role.
+PEOPLE = (
+    ("officer", "王晓梅", ("records_officer",)),
+    ("archivist", "刘思远", ("archivist",)),
+    ("operator", "陈立", ("operator",)),
+    ("leader", "高明", ("leader",)),
+    ("auditor", "孙静", ("auditor",)),
+    ("lockme", "何锁", ("handler",)),
+)
+
+
+def main(port: int) -> None:
+    """Prepare a database in a fresh home, fill it with people, and serve."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings_web")
+    django.setup()
+    from django.core.management import call_command
+    from django.core.servers.basehttp import WSGIServer, run
+    from django.core.wsgi import get_wsgi_application
+
+    call_command("migrate", verbosity=0, run_syncdb=True)
+    fill()
+    fake()
+    run("127.0.0.1", port, get_wsgi_application(), threading=True, server_cls=WSGIServer)
+
+
+def fake() -> None:
+    """Put the sample city behind the doors."""
+    from muniment.commons.catalogue import api as catalogue
+    from muniment.lifecycle import api as lifecycle
+    from browser import fake_catalogue, fake_platform
+
+    for name, answer in fake_platform.answers(lifecycle).items():
+        setattr(lifecycle, name, answer)
+    catalogue.items = fake_catalogue.items
+
+
+def fill() -> None:
+    """Register two organisations and the people."""
+    from muniment.commons.identity import api as identity
+    from muniment.kernel.agents import PLATFORM
+    from recordkit.terms.check_digits import credit_code_check
+
+    at = BEGINNING
+    identity.register_regions(regions=[identity.NewRegion("511600", "示范市")], by=PLATFORM, at=at)
+    codes = [body + credit_code_check(body + "0") for body in ("11511600008778183", "11511600008778191")]
+    kinds = (identity.OrganisationKind.AGENCY, identity.OrganisationKind.ARCHIVES)
+    names = ("示范市市场监督管理局", "示范市档案馆")
+    organisations = [
+        identity.NewOrganisation(name, code, kind, "511600")
+        for name, code, kind in zip(names, codes, kinds, strict=True)
+    ]
+    identity.register_organisations(organisations=organisations, by=PLATFORM, at=at)
+    agency, archives = (identity.organisation_by_code(credit_code=code).id for code in codes)
+    for username, name, roles in PEOPLE:
+        home = agency if roles[0] in ("records_officer", "handler", "leader") else archives
+        opened = identity.open_accounts(
+            accounts=[identity.NewAccount(username, name, home, PASSWORD)], by=PLATFORM, at=at
+        )
+        account = (*opened.new, *opened.existing)[0]
+        grants = [identity.NewGrant(account.id, identity.Role(role), home) for role in roles]
+        identity.grant_roles(grants=grants, by=PLATFORM, at=at)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,45 @@
+"""A timestamp authority whose clock a test sets."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tests.doubles.keys import MADE_AT, stamp_signer
+
+from recordkit.errors import Outage, Words
+from recordkit.evidence import issue_token
+from recordkit.fixity import DigestAlgorithm
+
+
+class AuthorityAway(Outage):
+    """The test has switched the authority off."""
+
+    code = "TST-501"
+    title = Words("时间戳机构不可用", "The timestamp authority is away")
+    mend = Words("请稍后再试", "Try again later")
+
+
+class FakeTimestamps:
+    """Issues real tokens, one serial number after the other."""
+
+    is_real = True
+
+    def __init__(self) -> None:
+        self.at: datetime = MADE_AT + timedelta(hours=1)
+        self.is_away = False
+        self.stamped: list[bytes] = []
+
+    def stamp(self, sha256: bytes) -> bytes:
+        if self.is_away:
+            raise AuthorityAway
+        if len(sha256) != 32:
+            raise ValueError(f"{len(sha256)} bytes")
+        self.stamped.append(sha256)
+        return issue_token(
+            sha256,
+            algorithm=DigestAlgorithm.SHA256,
+            signer=stamp_signer(),
+            serial=len(self.stamped),
+            at=self.at,
+            policy="2.25.1",
+        )

@@ -1,0 +1,150 @@
+"""Accounts are opened, suspended and restored."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import authenticate, get_user_model
+
+from muniment.commons.identity import api as identity
+from muniment.kernel.agents import PLATFORM
+
+
+@pytest.fixture
+def open_accounts(town, at):
+    def ask(*accounts):
+        return identity.open_accounts(accounts=list(accounts), by=PLATFORM, at=at)
+
+    return ask
+
+
+@pytest.fixture
+def somebody(town, password):
+    def make(username="zhang", at="market", **particulars):
+        said = {"display_name": "张三", "password": password} | particulars
+        return identity.NewAccount(username=username, organisation_id=town.ids[at], **said)
+
+    return make
+
+
+class TestOpeningAccounts:
+    def test_lets_the_person_sign_in(self, open_accounts, somebody, password, rf):
+        open_accounts(somebody())
+
+        found = authenticate(rf.post("/"), username="zhang", password=password)
+        assert found.display_name == "张三"
+
+    def test_twice_leaves_the_password_as_it_was(self, open_accounts, somebody, password, rf):
+        open_accounts(somebody())
+
+        again = open_accounts(somebody(password="Another-password-8"))
+
+        assert not again.new
+        assert [one.username for one in again.existing] == ["zhang"]
+        assert authenticate(rf.post("/"), username="zhang", password=password)
+
+    def test_under_the_name_of_another_person_is_refused(self, open_accounts, somebody):
+        open_accounts(somebody())
+
+        with pytest.raises(identity.UsernameTaken, match="zhang"):
+            open_accounts(somebody(display_name="李四"))
+
+    def test_under_the_staff_number_of_another_is_refused(self, open_accounts, somebody):
+        open_accounts(somebody(staff_number="0007"))
+
+        with pytest.raises(identity.UsernameTaken, match="0007"):
+            open_accounts(somebody("li", display_name="李四", staff_number="0007"))
+
+    def test_allows_the_same_staff_number_elsewhere(self, open_accounts, somebody):
+        open_accounts(somebody(staff_number="0007"))
+
+        opened = open_accounts(somebody("li", at="it", staff_number="0007"))
+
+        assert len(opened.new) == 1
+
+    @pytest.mark.parametrize(
+        "weak", ["Short-1", "onlyletters", "12345678901", "password123", "zhang-zhang1"]
+    )
+    def test_with_a_weak_password_is_refused_in_both_languages(self, open_accounts, somebody, weak):
+        with pytest.raises(identity.PasswordTooWeak) as caught:
+            open_accounts(somebody("zhang-zhang", password=weak))
+
+        assert caught.value.detail.en
+        assert caught.value.detail.zh != caught.value.detail.en
+        assert weak not in str(caught.value)
+
+    def test_all_or_none(self, open_accounts, somebody):
+        with pytest.raises(identity.PasswordTooWeak):
+            open_accounts(somebody(), somebody("li", password="short"))
+
+        assert not identity.accounts()
+
+    def test_keeps_each_post_once(self, open_accounts, somebody):
+        opened = open_accounts(somebody(post="档案员"), somebody("li", post="档案员"))
+
+        assert [one.post for one in opened.new] == ["档案员", "档案员"]
+
+    def test_costs_the_same_for_many_as_for_few(
+        self, open_accounts, somebody, django_assert_max_num_queries
+    ):
+        many = [somebody(f"user{n}", post=f"岗位{n % 3}") for n in range(40)]
+
+        with django_assert_max_num_queries(12):
+            open_accounts(*many)
+
+
+class TestAnAccount:
+    def test_has_no_rights_from_the_framework(self, open_accounts, somebody):
+        open_accounts(somebody())
+        account = get_user_model().objects.get(username="zhang")
+
+        assert not account.has_perm("identity.add_account")
+        assert not account.has_perms(["identity.add_account"])
+        assert not account.has_module_perms("identity")
+        assert not account.is_superuser
+        assert not account.is_staff
+
+    def test_cannot_be_made_a_super_user(self):
+        assert not hasattr(get_user_model().objects, "create_superuser")
+
+
+class TestSuspendingAccounts:
+    def test_shuts_the_person_out_and_restoring_lets_in_again(
+        self, town, open_accounts, somebody, password, at, rf
+    ):
+        account_id = open_accounts(somebody()).new[0].id
+
+        suspended = identity.suspend_accounts(account_ids=[account_id], by=PLATFORM, at=at)
+        while_suspended = authenticate(rf.post("/"), username="zhang", password=password)
+        restored = identity.restore_accounts(account_ids=[account_id], by=PLATFORM, at=at)
+
+        assert (suspended, restored) == (1, 1)
+        assert while_suspended is None
+        assert authenticate(rf.post("/"), username="zhang", password=password)
+
+    def test_twice_counts_only_the_first(self, open_accounts, somebody, at):
+        account_id = open_accounts(somebody()).new[0].id
+        identity.suspend_accounts(account_ids=[account_id], by=PLATFORM, at=at)
+
+        assert identity.suspend_accounts(account_ids=[account_id], by=PLATFORM, at=at) == 0
+
+    def test_of_an_account_that_is_not_there_is_refused(self, town, at):
+        with pytest.raises(identity.AccountUnknown):
+            identity.suspend_accounts(account_ids=[town.ids["market"]], by=PLATFORM, at=at)
+
+
+class TestChangingAPassword:
+    def test_makes_the_old_one_useless(self, open_accounts, somebody, password, at, rf):
+        account_id = open_accounts(somebody()).new[0].id
+
+        identity.change_password(
+            account_id=account_id, password="Another-password-8", by=PLATFORM, at=at
+        )
+
+        assert authenticate(rf.post("/"), username="zhang", password=password) is None
+        assert authenticate(rf.post("/"), username="zhang", password="Another-password-8")
+
+    def test_to_a_weak_one_is_refused(self, open_accounts, somebody, at):
+        account_id = open_accounts(somebody()).new[0].id
+
+        with pytest.raises(identity.PasswordTooWeak):
+            identity.change_password(account_id=account_id, password="weak", by=PLATFORM, at=at)

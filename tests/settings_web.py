@@ -1,0 +1,22 @@
+"""Django's settings for tests of the pages alone: a database of its own, fakes behind the doors.
+
+Tables are made straight from the models, because only accounts and sessions are used.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("MUNIMENT_HOME", tempfile.mkdtemp(prefix="muniment-web-"))
+
+from muniment.config.django_settings import *  # noqa: E402, F403
+from muniment.config.django_settings import INSTALLED_APPS  # noqa: E402
+
+MIGRATION_MODULES = {
+    app.rpartition(".")[2]: None for app in INSTALLED_APPS if app.startswith("muniment.")
+}
+# Files are served as they lie; nothing has to be collected before a test.
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
