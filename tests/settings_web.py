@@ -17,6 +17,7 @@ MIGRATION_MODULES = {
     app.rpartition(".")[2]: None for app in INSTALLED_APPS if app.startswith("muniment.")
 }
 # Files are served as they lie; nothing has to be collected before a test.
+WHITENOISE_AUTOREFRESH = True
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }

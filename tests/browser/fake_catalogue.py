@@ -7,7 +7,7 @@ from uuid import UUID
 
 from muniment.commons.catalogue.api import ItemLine, ItemPage, ItemShape, ItemType
 from recordkit.errors import Words
-from browser.sample_city import AGENCIES, ITEMS
+from tests.browser.sample_city import AGENCIES, ITEMS
 
 _ODD = (Words("编码应为 64 位左右的六段，此码只有四段", "expected a code of six parts, found four"),)
 

@@ -23,8 +23,8 @@ from muniment.lifecycle.shapes import (
 from recordkit.errors import ContentFault, NotHeld, Outage, Refusal, Words
 from recordkit.evidence import Judgement
 from recordkit.terms.vocabulary import Verdict
-from browser import sample_city
-from browser.sample_city import Sample, samples
+from tests.browser import sample_city
+from tests.browser.sample_city import Sample, samples
 
 
 class NoSuchCase(NotHeld):
@@ -175,9 +175,9 @@ def check_receipt(*, content: bytes) -> CheckedReceipt:
         raise MalformedReceipt("expected a JSON object, found something else", zh="应为 JSON 对象，实为其他内容")
     said = (
         Judgement("receipt_structure", Verdict.PASSED, Words("回执结构完整", "the receipt is well formed")),
-        Judgement("ledger_inclusion", Verdict.PASSED, Words("已证明列入台账", "inclusion in the ledger is proved")),
-        Judgement("checkpoint_signature", Verdict.INDETERMINATE, Words("台账密钥不在受信任名单中", "the ledger's key is not among those trusted")),
-        Judgement("entry_names_package", Verdict.FAILED, Words("台账条目与回执所载摘要不同", "the entry names another digest")),
+        Judgement("ledger_inclusion", Verdict.PASSED, Words("已证明列入日志", "inclusion in the ledger is proved")),
+        Judgement("checkpoint_signature", Verdict.INDETERMINATE, Words("日志密钥不在受信任名单中", "the ledger's key is not among those trusted")),
+        Judgement("entry_names_package", Verdict.FAILED, Words("日志条目与回执所载摘要不同", "the entry names another digest")),
     )
     return CheckedReceipt(str(samples()[0].record_id), "J012-ZY·XK·2026·D30-000123", "市市场监督管理局", samples()[0].received_at, said)
 

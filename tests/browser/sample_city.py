@@ -52,7 +52,7 @@ from recordkit.terms.vocabulary import (
     SharingScope,
     Verdict,
 )
-from browser import sample_files
+from tests.browser import sample_files
 
 _SPACE = UUID("0190a1b2-0000-7000-8000-000000000000")
 COUNT = 137
@@ -261,13 +261,13 @@ def _proof(sample: Sample) -> ProofView:
     good = Verdict.PASSED
     return ProofView(
         Verdict.PASSED,
-        Words("可证明：内容未变、时间已盖、已入台账", "Proved: content unchanged, time stamped, entered in the ledger"),
+        Words("可证明：内容未变、时间已盖、已入日志", "Proved: content unchanged, time stamped, entered in the ledger"),
         (
             Judgement("package_digests", good, Words("归档信息包的 SM3 与 SHA-256 与归档时一致", "the package has the digests it had at filing")),
             Judgement("signature_value", good, Words("单位签名（SM2）核对无误", "the agency's SM2 signature is right")),
             Judgement("certificate_trust", Verdict.INDETERMINATE, Words("示范根证书未列入受信任名单，无法判定", "the demonstration root is not among those trusted, so nobody can tell")),
             Judgement("token_value", good, Words("时间戳签名核对无误", "the timestamp's signature is right")),
-            Judgement("ledger_inclusion", good, Words("已证明列入大小为 5,120 的台账", "inclusion in the ledger of 5,120 entries is proved")),
+            Judgement("ledger_inclusion", good, Words("已证明列入大小为 5,120 的日志", "inclusion in the ledger of 5,120 entries is proved")),
         ),
         True,
         hashlib.sha256(b"package").hexdigest(),
@@ -376,7 +376,7 @@ def operations(at: datetime) -> Operations:
     waiting = [sample for sample in samples() if sample.state is RecordState.CAPTURED]
     return Operations(
         queues=(
-            QueueDepth("capture.collect", 12, 2, 0, at - timedelta(seconds=48)),
+            QueueDepth("packaging.seal", 12, 2, 0, at - timedelta(seconds=48)),
             QueueDepth("arrangement.arrange", 3, 1, 0, at - timedelta(seconds=9)),
             QueueDepth("checking.check_for_filing", 1204, 64, 1, at - timedelta(minutes=7)),
             QueueDepth("filing.file_cases", 0, 0, 1, None),

@@ -1,6 +1,6 @@
 """The pages over the sample city, served on loopback by a process of its own.
 
-    cd tests; python -m browser.serving PORT
+    python -m tests.browser.serving PORT
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PEOPLE = (
 
 def main(port: int) -> None:
     """Prepare a database in a fresh home, fill it with people, and serve."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings_web")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings_web")
     django.setup()
     from django.core.management import call_command
     from django.core.servers.basehttp import WSGIServer, run
@@ -42,7 +42,7 @@ def fake() -> None:
     """Put the sample city behind the doors."""
     from muniment.commons.catalogue import api as catalogue
     from muniment.lifecycle import api as lifecycle
-    from browser import fake_catalogue, fake_platform
+    from tests.browser import fake_catalogue, fake_platform
 
     for name, answer in fake_platform.answers(lifecycle).items():
         setattr(lifecycle, name, answer)

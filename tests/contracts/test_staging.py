@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -48,6 +50,44 @@ class StagingContract:
 
         assert list(staging.shelves()) == []
 
+    def test_gives_back_each_of_many_that_were_put_together(self, staging: Staging):
+        contents = [SEAL, b"", b"second", SEAL, b"last"]
+
+        staged = staging.put_all([partial(BytesIO, each) for each in contents], shelf=LICENCE)
+
+        assert [one.size_bytes for one in staged] == [len(each) for each in contents]
+        assert [one.digests for one in staged] == [Digests.of(each) for each in contents]
+        for one, content in zip(staged, contents, strict=True):
+            with staging.open(one.key) as stream:
+                assert stream.read() == content
+
+    def test_one_of_many_is_read_as_a_file_of_its_own(self, staging: Staging):
+        [_, staged, _] = staging.put_all(
+            [partial(BytesIO, each) for each in (b"before", b"0123456789", b"after")], shelf=LICENCE
+        )
+
+        with staging.open(staged.key) as stream:
+            assert stream.read(4) == b"0123"
+            assert stream.seek(-3, os.SEEK_END) == 7
+            assert stream.read() == b"789"
+            assert stream.read() == b""
+            assert stream.seek(2) == 2
+            assert stream.read(3) == b"234"
+            assert stream.tell() == 5
+
+    def test_putting_many_twice_is_harmless(self, staging: Staging):
+        sources = [partial(BytesIO, each) for each in (b"one", b"two")]
+
+        first = staging.put_all(sources, shelf=LICENCE)
+        second = staging.put_all(sources, shelf=LICENCE)
+
+        assert first == second
+        assert staging.discard(shelf=LICENCE) == 6
+
+    def test_putting_none_puts_nothing(self, staging: Staging):
+        assert staging.put_all([], shelf=LICENCE) == ()
+        assert list(staging.shelves()) == []
+
     def test_two_records_never_share_a_file(self, staging: Staging):
         staging.put(BytesIO(SEAL), shelf=LICENCE, expected=None)
         kept = staging.put(BytesIO(SEAL), shelf=PERMIT, expected=None)
@@ -82,9 +122,13 @@ class StagingContract:
         assert list(staging.shelves()) == []
 
     def test_a_draft_whose_writer_fails_is_gone(self, staging: Staging):
-        with pytest.raises(ZeroDivisionError), staging.draft(shelf=LICENCE) as draft:
-            draft.write(SEAL)
-            raise ZeroDivisionError
+        def write() -> None:
+            with staging.draft(shelf=LICENCE) as draft:
+                draft.write(SEAL)
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            write()
 
         assert list(staging.shelves()) == []
 
@@ -98,11 +142,24 @@ class StagingContract:
 
     @pytest.mark.parametrize("name", ["", "..", "../x", "a/b", ".hidden", "材料", "a\0b", "A b"])
     def test_a_name_that_could_be_a_path_is_refused(self, staging: Staging, name: str):
-        with pytest.raises(ValueError), staging.draft(shelf=LICENCE) as draft:
+        with staging.draft(shelf=LICENCE) as draft, pytest.raises(ValueError):
             draft.keep(SEAL_DIGESTS, name=name)
 
     @pytest.mark.parametrize(
-        "key", ["", "x", f"{LICENCE}", f"{LICENCE}/none", f"{LICENCE}/../x", "../etc/passwd", "a/b/c"]
+        "key",
+        [
+            "",
+            "x",
+            f"{LICENCE}",
+            f"{LICENCE}/none",
+            f"{LICENCE}/../x",
+            "../etc/passwd",
+            "a/b/c",
+            f"{LICENCE}/pack@1+x",
+            f"{LICENCE}/pack@",
+            f"{LICENCE}/pack@-1+2",
+            f"{LICENCE}/@0+1",
+        ],
     )
     def test_a_key_that_was_never_given_out_is_not_held(self, staging: Staging, key: str):
         with pytest.raises(StagedFileMissing):
@@ -120,6 +177,26 @@ class StagingContract:
 
         with staging.open(staged.key) as stream:
             assert stream.read() == SEAL
+
+    def test_files_put_together_are_read_apart(self, staging: Staging):
+        openers = [lambda: BytesIO(SEAL), lambda: BytesIO(b""), lambda: BytesIO(b"stamp")]
+
+        kept = staging.put_all(openers, shelf=LICENCE)
+
+        assert [held.digests for held in kept] == [
+            SEAL_DIGESTS,
+            Digests.of(b""),
+            Digests.of(b"stamp"),
+        ]
+        for held, content in zip(kept, (SEAL, b"", b"stamp"), strict=True):
+            with staging.open(held.key) as stream:
+                assert stream.read() == content
+                assert stream.read(1) == b""
+                stream.seek(1)
+                assert stream.read(2) == content[1:3]
+
+    def test_putting_nothing_together_keeps_nothing(self, staging: Staging):
+        assert staging.put_all([], shelf=LICENCE) == ()
 
     def test_discarding_a_shelf_that_is_not_there_frees_nothing(self, staging: Staging):
         assert staging.discard(shelf=PERMIT) == 0

@@ -35,9 +35,7 @@ class TimestampsContract:
         assert verdict_on("token_digest", reading.judgements) is Verdict.FAILED
 
     def test_no_two_tokens_have_one_serial_number(self, timestamps: Timestamps):
-        readings = [
-            verify_token(timestamps.stamp(DIGEST), DIGEST, trust=trust()) for _ in range(3)
-        ]
+        readings = [verify_token(timestamps.stamp(DIGEST), DIGEST, trust=trust()) for _ in range(3)]
 
         assert len({reading.serial_number for reading in readings}) == 3
 

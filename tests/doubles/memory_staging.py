@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -12,9 +12,8 @@ from tempfile import mkdtemp
 from typing import BinaryIO
 from uuid import UUID
 
+from muniment.kernel.ports import DigestMismatch, Opener, StagedFile, StagedFileMissing
 from recordkit.fixity import Digests, measure
-
-from muniment.kernel.ports import DigestMismatch, StagedFile, StagedFileMissing
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
@@ -32,6 +31,13 @@ class InMemoryStaging:
             if expected is not None and measured.digests != expected:
                 raise DigestMismatch(f"expected {expected}, found {measured.digests}")
             return draft.keep(measured.digests, name=measured.digests.sha256)
+
+    def put_all(self, sources: Sequence[Opener], *, shelf: UUID) -> tuple[StagedFile, ...]:
+        kept = []
+        for opener in sources:
+            with opener() as source:
+                kept.append(self.put(source, shelf=shelf, expected=None))
+        return tuple(kept)
 
     @contextmanager
     def draft(self, *, shelf: UUID) -> Iterator[InMemoryDraft]:

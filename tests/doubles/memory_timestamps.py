@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tests.doubles.keys import MADE_AT, stamp_signer
-
 from recordkit.errors import Outage, Words
 from recordkit.evidence import issue_token
 from recordkit.fixity import DigestAlgorithm
+from tests.doubles.keys import MADE_AT, stamp_signer
 
 
 class AuthorityAway(Outage):

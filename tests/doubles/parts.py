@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from muniment.kernel.parts import Parts
+from muniment.kernel.ports import FetchedLink, LinkSink
+from recordkit.evidence import Signer
+from recordkit.terms.scanning import ScannerDescription, ScanResult, ScanWord
 from tests.doubles.keys import ORIGIN, agency_signer, note_signer, trust
 from tests.doubles.memory_ledger_files import InMemoryLedgerFiles
 from tests.doubles.memory_staging import InMemoryStaging
 from tests.doubles.memory_timestamps import FakeTimestamps
 from tests.doubles.memory_vault import InMemoryVault
-
-from muniment.kernel.parts import Parts
-from muniment.kernel.ports import FetchedLink, LinkSink
-from recordkit.evidence import Signer
-from recordkit.terms.scanning import ScannerDescription, ScanResult, ScanWord
 
 
 class FakeScanner:
@@ -86,4 +85,3 @@ def in_memory_parts() -> InMemoryParts:
         trust=trust(),
     )
     return InMemoryParts(wired, staging, vault, files, timestamps, scanner, links)
-

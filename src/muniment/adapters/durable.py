@@ -19,9 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from recordkit.errors import Outage, Words
-
 from muniment.kernel.ports import DiskFull
+from recordkit.errors import Outage, Words
 
 READ_ONLY = 0o444
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
@@ -74,7 +73,7 @@ def link(source: Path, target: Path) -> None:
 
 def rename(source: Path, target: Path) -> None:
     """Give `source` another name in one step; a file of that name is replaced."""
-    os.rename(source, target)
+    source.rename(target)
 
 
 def exchange(first: Path, second: Path) -> None:
@@ -93,13 +92,13 @@ def exchange(first: Path, second: Path) -> None:
 
 def make_read_only(path: Path) -> None:
     """Take away every permission to write the file."""
-    os.chmod(path, READ_ONLY)
+    path.chmod(READ_ONLY)
 
 
 def make_folder(path: Path) -> None:
     """Make a folder; harmless when it is there."""
     with suppress(FileExistsError):
-        os.mkdir(path)
+        path.mkdir()
 
 
 def sync_file(stream: BinaryIO) -> None:
@@ -141,7 +140,7 @@ def remove_file(path: Path) -> None:
 
 def remove_folder(path: Path) -> None:
     """Remove a folder, which must be empty."""
-    os.rmdir(path)
+    path.rmdir()
 
 
 def remove_tree(path: Path) -> None:

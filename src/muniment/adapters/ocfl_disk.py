@@ -143,7 +143,7 @@ class OcflDisk:
     def objects(self) -> Iterator[UUID]:
         """Yield every object held, folder by folder, sorted within each."""
         for folder in self._folders():
-            for name in sorted(os.listdir(self._root / folder)):
+            for name in _names_in(self._root / folder):
                 with suppress(ValueError):
                     yield UUID(name.removeprefix(_FOLDER_PREFIX))
 
@@ -188,7 +188,6 @@ class OcflDisk:
             durable.make_folder(place.parent)
             try:
                 durable.rename(draft, place)
-                return
             except FileNotFoundError:
                 # A process that is starting took the folder, still empty, for a leftover.
                 continue
@@ -198,7 +197,7 @@ class OcflDisk:
                     raise
                 # Somebody else stored this object since we looked: the same, or it is refused.
                 self._holds_already(item)
-                return
+            return
         raise StorageAway(f"the folder of object {item.record_id} keeps disappearing")
 
     @staticmethod
@@ -239,7 +238,7 @@ class OcflDisk:
             raise StorageAway(f"{self._drafts.path} does not lie on the disk of {self._root}")
         declaration = self._root / _ROOT_DECLARATION[0]
         if not declaration.exists():
-            if strangers := {*os.listdir(self._root)} - {"extensions", "ocfl_layout.json"}:
+            if strangers := {*_names_in(self._root)} - {"extensions", "ocfl_layout.json"}:
                 raise StorageAway(f"{self._root} is no storage root but holds {min(strangers)!r}")
             for path, document in _LAYOUT_FILES.items():
                 (self._root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -259,10 +258,14 @@ class OcflDisk:
             _remove_if_empty(self._root / folder)
 
     def _folders(self) -> list[str]:
-        return sorted(name for name in os.listdir(self._root) if len(name) == _TUPLE_SIZE)
+        return [name for name in _names_in(self._root) if len(name) == _TUPLE_SIZE]
 
     def _write(self, path: Path, content: bytes) -> None:
         durable.replace_file(path, content, drafts=self._drafts.path)
+
+
+def _names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
 def _remove_if_empty(folder: Path) -> None:

@@ -8,8 +8,6 @@ import os
 import re
 from pathlib import Path
 
-from recordkit.fixity import CHUNK_BYTES
-
 from muniment.adapters import durable
 from muniment.adapters.ocfl_inventory import (
     INVENTORY,
@@ -19,6 +17,7 @@ from muniment.adapters.ocfl_inventory import (
     sidecar_of,
 )
 from muniment.kernel.ports import DigestMismatch, NewObject, ObjectContent, StagedFileMissing
+from recordkit.fixity import CHUNK_BYTES
 
 _LOGICAL_PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _CANNOT_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP})

@@ -7,8 +7,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from recordkit.fixity import CHUNK_BYTES
-
 from muniment.adapters.ocfl_inventory import (
     INVENTORY,
     OBJECT_DECLARATION,
@@ -16,6 +14,7 @@ from muniment.adapters.ocfl_inventory import (
     Inventory,
     sidecar_of,
 )
+from recordkit.fixity import CHUNK_BYTES
 
 
 def problems_of(place: Path, inventory: Inventory) -> Iterator[str]:

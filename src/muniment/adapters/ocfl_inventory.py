@@ -14,9 +14,8 @@ from datetime import UTC, datetime
 from typing import Any, Self
 from uuid import UUID
 
-from recordkit.errors import EvidenceFault, Words
-
 from muniment.kernel.ports import NewObject
+from recordkit.errors import EvidenceFault, Words
 
 OBJECT_DECLARATION = ("0=ocfl_object_1.1", b"ocfl_object_1.1\n")
 INVENTORY = "inventory.json"

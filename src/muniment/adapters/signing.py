@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from muniment.adapters import durable
+from muniment.adapters.durable import storage_faults
 from recordkit.errors import Outage, Words
 from recordkit.evidence import (
     NoteSigner,
@@ -36,9 +38,6 @@ from recordkit.evidence import (
     make_authority,
     new_key,
 )
-
-from muniment.adapters import durable
-from muniment.adapters.durable import storage_faults
 
 LEDGER_ORIGIN = "muniment.example/agency"
 _AUTHORITY, _TIMESTAMPS, _LEDGER = "authority", "timestamps", "ledger.key"

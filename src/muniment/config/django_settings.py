@@ -175,6 +175,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"},
+    "loggers": {"axes": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}, "httpx": {"level": "WARNING"},
         "django.request": {"level": "ERROR"}},
 }

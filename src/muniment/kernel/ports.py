@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,9 @@ from recordkit.errors import EvidenceFault, NotHeld, Outage, Words
 from recordkit.evidence import Signer
 from recordkit.fixity import Digests, Measured
 from recordkit.terms.scanning import ScannerDescription, ScanWord
+
+
+Opener = Callable[[], BinaryIO]  # opens a file from its start, seekable
 
 
 class DigestMismatch(EvidenceFault):
@@ -74,6 +77,13 @@ class Staging(Protocol):
         """Store `source` by its digest. Storing it twice is harmless.
 
         Durable only after `sync`. Raises DigestMismatch (nothing is kept) and DiskFull.
+        """
+        ...
+
+    def put_all(self, sources: Sequence[Opener], *, shelf: UUID) -> tuple[StagedFile, ...]:
+        """Store several files at once and return them in their order; durable after `sync`.
+
+        Each opener is called once. Raises DiskFull (nothing is kept).
         """
         ...
 

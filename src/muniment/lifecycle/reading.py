@@ -215,12 +215,13 @@ def _material(each: facts.Placed) -> MaterialView:
 
 
 def _report_view(kept: checking.ReportShape) -> ReportView:
-    matrix = kept.report.by_property()
+    report = kept.report
+    matrix = report.by_property()
     return ReportView(
         number=kept.number,
         made_at=kept.made_at,
-        profile=kept.report.profile,
-        edition=kept.report.edition,
+        profile=report.profile,
+        edition=report.edition,
         verdict=kept.verdict,
         matrix=tuple(
             (
@@ -232,7 +233,7 @@ def _report_view(kept: checking.ReportShape) -> ReportView:
             )
             for each, counts in matrix.items()
         ),
-        outcomes=kept.report.outcomes,
+        outcomes=report.outcomes,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from recordkit.errors import ContentFault, Fault, Words
 from recordkit.packages import element_tables as tables
@@ -49,8 +50,7 @@ class XmlDocument:
     problem: Words | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What stands at one place that the format knows: the text, None where the element is not."""
 
     document: str

@@ -11,7 +11,7 @@ from recordkit.checks.profile import Profile, ProfileLine
 from recordkit.checks.report import Report
 from recordkit.checks.subject import ScanWord, Subject, Surroundings
 from recordkit.errors import ContentFault, Words
-from recordkit.fixity import CHUNK_BYTES, DigestingWriter, Digests, Measured
+from recordkit.fixity import Digests, Measured, measure
 from recordkit.formats import read_format
 from recordkit.packages.reader import OpenedPackage
 from recordkit.terms.finding import Finding, overall
@@ -87,7 +87,8 @@ class _Member:
     def __init__(self, opened: OpenedPackage, path: str) -> None:
         self._opened, self._path = opened, path
         self._held: bytes | None = None
-        self.size_bytes = 0
+        # As declared; the archive gives neither more nor fewer bytes, or says that it is damaged.
+        self.size_bytes = opened.size_of(path)
 
     def measure(self) -> Measured:
         """Read the member to its end, once.
@@ -97,18 +98,10 @@ class _Member:
 
         """
         with self._opened.open(self._path) as stream:
-            head = stream.read(HELD_BYTES + 1)
-            if len(head) <= HELD_BYTES:
-                self._held = head
-                found = Measured(len(head), Digests.of(head))
-            else:
-                writer = DigestingWriter()
-                writer.write(head)
-                while chunk := stream.read(CHUNK_BYTES):
-                    writer.write(chunk)
-                found = writer.measured()
-        self.size_bytes = found.size_bytes
-        return found
+            if self.size_bytes <= HELD_BYTES:
+                self._held = stream.read()
+                return Measured(len(self._held), Digests.of(self._held))
+            return measure(stream)
 
     def open(self) -> BinaryIO:
         """Open the bytes again, from memory where they are held."""

@@ -16,27 +16,9 @@ from recordkit.fixity import Digests, Measured
 from recordkit.formats import DEFAULT_POLICY, FormatPolicy, Reading
 from recordkit.packages.model import Package, PackagedComponent
 from recordkit.packages.reader import OpenedPackage
-from recordkit.terms.vocabulary import Term
+from recordkit.terms.scanning import ScanResult, ScanWord
 
 
-class ScanResult(Term):
-    """What a malware scanner said of one member."""
-
-    CLEAN = "clean", "未发现恶意代码", "clean"
-    INFECTED = "infected", "发现恶意代码", "infected"
-    NOT_SCANNED = "not_scanned", "未扫描", "not scanned"
-
-
-@dataclass(frozen=True, slots=True)
-class ScanWord:
-    """One scanner's word on one member. `engine` names the scanner and its signatures' date."""
-
-    result: ScanResult
-    engine: str = ""
-    threat: str = ""
-
-
-NOBODY_TRUSTED = Trust(anchors=())
 NOBODY_LOOKED = ScanWord(ScanResult.NOT_SCANNED)
 
 

@@ -62,7 +62,7 @@ _NAMES = {oid: str(algorithm) for algorithm, oid in SIGNATURE_OIDS.items()}
 
 
 class NotVerifiedHere(Exception):
-    """This algorithm or key is not one that we verify; the caller says *indeterminate*."""
+    """An algorithm or key that we do not verify; the caller says *indeterminate*, never passed."""
 
 
 def digest_name(oid: str) -> str:

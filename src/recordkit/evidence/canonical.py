@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from json.encoder import encode_basestring
+from json.encoder import JSONEncoder, encode_basestring
 
 from recordkit.errors import ContentFault, Words
 
@@ -39,11 +39,38 @@ def canonical_json(value: object) -> bytes:
         NotCanonical: The value holds something that JSON cannot say exactly.
     """
     try:
+        if _is_plain(value):
+            return _PLAIN.encode(value).encode("utf-8")
         return "".join(_pieces(value)).encode("utf-8")
     except UnicodeEncodeError as lone:
         raise NotCanonical(f"a lone surrogate in {lone.object!r:.60}") from None
     except RecursionError:
         raise NotCanonical("the value is nested too deeply") from None
+
+
+# What the standard encoder writes exactly as section 3.2 wants it, many times faster.
+_PLAIN = JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
+)
+
+
+def _is_plain(value: object) -> bool:
+    """Whether the standard encoder agrees with RFC 8785 about `value`.
+
+    It does for text, small integers and what is built of them. It writes some fractions in
+    another way, and it sorts names by code point, which differs from UTF-16 for rare characters.
+    """
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if kind is int:
+        return -LARGEST_EXACT_INTEGER <= value <= LARGEST_EXACT_INTEGER  # type: ignore[operator]
+    if kind is list or kind is tuple:
+        return all(map(_is_plain, value))  # type: ignore[call-overload]
+    return kind is dict and all(
+        type(key) is str and key.isascii() and _is_plain(member)
+        for key, member in value.items()  # type: ignore[attr-defined]
+    )
 
 
 def write_moment(moment: datetime) -> str:

@@ -24,6 +24,7 @@ _KEY_USAGE = "2.5.29.15"
 _EXTENDED_KEY_USAGE = "2.5.29.37"
 _POLICIES = "2.5.29.32"
 _ALTERNATIVE_NAME = "2.5.29.17"
+_LARGEST_CERTIFICATE_BYTES = 32 << 10
 _LONGEST_NAME = 256  # of what a certificate says of itself, as much as we repeat
 _SUBJECT_KEY_ID = "2.5.29.14"
 # Critical extensions whose meaning is carried out here. A certificate with any other critical
@@ -89,7 +90,7 @@ class Certificate:
         return self.is_authority and (self.key_usage is None or "key_cert_sign" in self.key_usage)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def parse_certificate(der: bytes) -> Certificate:
     """Read one certificate.
 
@@ -97,6 +98,9 @@ def parse_certificate(der: bytes) -> Certificate:
         MalformedEvidence: It is not a certificate, or says something twice.
     """
     with reading("证书", "the certificate"):
+        # What is read is remembered, so that its size bounds what strangers can make us keep.
+        if len(der) > _LARGEST_CERTIFICATE_BYTES:
+            raise ValueError(f"{len(der)} bytes, more than {_LARGEST_CERTIFICATE_BYTES}")
         held = load(x509.Certificate, der)
         tbs = held["tbs_certificate"]
         if tbs["signature"].dump() != held["signature_algorithm"].dump():
@@ -123,7 +127,7 @@ def parse_certificate(der: bytes) -> Certificate:
         )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def has_issued(issuer: Certificate, subject: Certificate) -> bool:
     """Whether `subject` names `issuer` as its issuer and bears its signature.
 

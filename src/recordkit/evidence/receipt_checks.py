@@ -15,7 +15,7 @@ from recordkit.evidence.checkpoints import (
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
 from recordkit.evidence.merkle import leaf_hash, verify_inclusion
 from recordkit.evidence.receipts import Receipt, parse_json_object
-from recordkit.evidence.records import record_digest_algorithm, verify_evidence_record
+from recordkit.evidence.records import judge_record
 from recordkit.evidence.trust import Trust
 from recordkit.fixity import Digests
 from recordkit.terms.vocabulary import Verdict
@@ -79,20 +79,25 @@ class _Entry:
 
 def _read_entry(entry: bytes) -> _Entry | Judgement:
     try:
-        held = parse_json_object(entry)
-        if canonical_json(held) != entry:
-            raise ValueError("it is not canonical JSON")
-        if held.get("format") != ENTRY_FORMAT:
-            raise ValueError(f"expected format {ENTRY_FORMAT}, found {held.get('format')!r:.60}")
-        detail = held.get("detail")
-        if not isinstance(detail, dict):
-            raise ValueError("it has no detail")
+        return _parsed_entry(entry)
     except (ValueError, NotCanonical) as found:
         return failed(
             "receipt_structure",
             f"回执中的账本条目无法读取：{found}",
             f"the ledger entry in the receipt cannot be read: {found}",
         )
+
+
+def _parsed_entry(entry: bytes) -> _Entry:
+    held = parse_json_object(entry)
+    # Only the one way to write it: otherwise two readers might read two things.
+    if canonical_json(held) != entry:
+        raise ValueError("it is not canonical JSON")
+    if held.get("format") != ENTRY_FORMAT:
+        raise ValueError(f"expected format {ENTRY_FORMAT}, found {held.get('format')!r:.60}")
+    detail = held.get("detail")
+    if not isinstance(detail, dict):
+        raise ValueError("it has no detail")  # noqa: TRY004  (foreign content, not a wrong call)
     return _Entry(held.get("tag"), held.get("subject"), held.get("at"), detail)
 
 
@@ -236,11 +241,11 @@ def _judge_signature(
 
 
 def _judge_evidence(receipt: Receipt, trust: Trust) -> Iterator[Judgement]:
-    algorithm = record_digest_algorithm(receipt.evidence_record)
-    digest = receipt.package.sm3 if algorithm == "sm3" else receipt.package.sha256
-    yield from verify_evidence_record(
-        receipt.evidence_record, bytes.fromhex(digest), trust=trust
-    ).judgements
+    def digest_by(algorithm: str) -> bytes:
+        digest = receipt.package.sm3 if algorithm == "sm3" else receipt.package.sha256
+        return bytes.fromhex(digest)
+
+    yield from judge_record(receipt.evidence_record, digest_by, trust=trust).judgements
 
 
 def _judge_package(receipt: Receipt, package: Digests) -> Judgement:

@@ -124,7 +124,8 @@ def parse_json_object(content: bytes) -> dict[str, object]:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     if not isinstance(held, dict):
-        raise ValueError(f"expected an object, found {type(held).__name__}")
+        # Foreign content, not a wrong call.
+        raise ValueError(f"expected an object, found {type(held).__name__}")  # noqa: TRY004
     return held
 
 
@@ -200,7 +201,8 @@ def _base64(value: bytes) -> str:
 
 def _unbase64(text: object) -> bytes:
     if not isinstance(text, str):
-        raise ValueError(f"expected base64 text, found {text!r:.60}")
+        # Foreign content, not a wrong call.
+        raise ValueError(f"expected base64 text, found {text!r:.60}")  # noqa: TRY004
     try:
         value = base64.b64decode(text, validate=True)
     except binascii.Error as found:

@@ -7,9 +7,11 @@ on the structure is indeterminate.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, ClassVar
 
 from asn1crypto import core, tsp
 
@@ -20,7 +22,7 @@ from recordkit.evidence.hash_trees import Batch, HashGroups, group_digest
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided, unreadable
 from recordkit.evidence.timestamps import ASPECTS as TOKEN_ASPECTS
 from recordkit.evidence.timestamps import STRUCTURE as TOKEN_STRUCTURE
-from recordkit.evidence.timestamps import read_token, verify_token
+from recordkit.evidence.timestamps import Token, judge_token, read_token
 from recordkit.evidence.trust import Trust
 
 STRUCTURE = "evidence_structure"
@@ -43,6 +45,7 @@ class RecordReading:
     authority: str = ""
     digest_algorithm: str = ""  # hashlib's name
     token: bytes = b""
+    certificates: tuple[bytes, ...] = ()  # DER, the authority's own first
 
 
 def evidence_record(batch: Batch, index: int, token: bytes) -> bytes:
@@ -52,8 +55,7 @@ def evidence_record(batch: Batch, index: int, token: bytes) -> bytes:
         ValueError: The token is over something else, so the record would prove nothing.
         MalformedEvidence: The token cannot be read.
     """
-    held = read_token(token)
-    if (held.digest, held.digest_algorithm) != (batch.root, digest_oid(batch.algorithm)):
+    if _imprint_of(token) != (batch.root, digest_oid(batch.algorithm)):
         raise ValueError("the token is not over the root of this batch")
     algorithm = der.algorithm(digest_oid(batch.algorithm))
     groups = batch.path_of(index)
@@ -73,20 +75,29 @@ def verify_evidence_record(record: bytes, digest: bytes, *, trust: Trust) -> Rec
 
     `digest` has to be by the record's own algorithm; see `record_digest_algorithm`.
     """
+    return judge_record(record, lambda _: digest, trust=trust)
+
+
+def judge_record(
+    record: bytes, digest_by: Callable[[str], bytes], *, trust: Trust
+) -> RecordReading:
+    """Judge a record over the digest that `digest_by` gives for hashlib's name of its algorithm."""
     try:
         held = _read_record(record)
     except MalformedEvidence as unread:
         return RecordReading(unreadable(STRUCTURE, unread.detail, ASPECTS))
     except NotVerifiedHere as unknown:
         return RecordReading(_not_examined(unknown))
-    time = verify_token(held.token, _root_of(held, digest), trust=trust)
+    digest = digest_by(held.algorithm)
+    time = judge_token(held.token, _root_of(held, digest), trust=trust)
     structure = passed(STRUCTURE, "证据记录结构完整可读", "the evidence record is well formed")
     return RecordReading(
         judgements=(structure, _judge_path(held, digest), *time.judgements),
         stamped_at=time.stamped_at,
         authority=time.authority,
         digest_algorithm=held.algorithm,
-        token=held.token,
+        token=held.encoded_token,
+        certificates=time.certificates,
     )
 
 
@@ -96,6 +107,13 @@ def record_digest_algorithm(record: bytes) -> str:
         return _read_record(record).algorithm
     except (MalformedEvidence, NotVerifiedHere):
         return ""
+
+
+@lru_cache(maxsize=4)
+def _imprint_of(token: bytes) -> tuple[bytes, str]:
+    # Remembered, because a batch asks some hundred times about one token.
+    held = read_token(token)
+    return held.digest, held.digest_algorithm
 
 
 class _Chain(core.SequenceOf):  # type: ignore[misc]
@@ -109,7 +127,7 @@ class _Chains(core.SequenceOf):  # type: ignore[misc]
 class _EvidenceRecord(core.Sequence):  # type: ignore[misc]
     """As RFC 4998, section 3.1, has it; the library's own lacks the level of chains."""
 
-    _fields = [*tsp.EvidenceRecord._fields[:-1], ("chains", _Chains)]
+    _fields: ClassVar = [*tsp.EvidenceRecord._fields[:-1], ("chains", _Chains)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +136,8 @@ class _ArchiveTimestamp:
 
     algorithm: str  # hashlib's name
     groups: HashGroups
-    token: bytes
+    token: Token
+    encoded_token: bytes
 
 
 def _read_record(record: bytes) -> _ArchiveTimestamp:
@@ -130,9 +149,10 @@ def _read_record(record: bytes) -> _ArchiveTimestamp:
         if len(held["encryption_info"].dump()):
             raise NotVerifiedHere("a record over encrypted content")
         stamp = _only_timestamp(held["chains"])
-        token = stamp["time_stamp"].dump()
+        encoded_token = stamp["time_stamp"].dump()
+        token = read_token(encoded_token)
         stamp["attributes"].native  # noqa: B018  (unread, so see at least that it is what it says)
-        imprint = read_token(token).digest_algorithm
+        imprint = token.digest_algorithm
         if len(stamp["digest_algorithm"].dump()):
             stated = require_null_parameters(stamp["digest_algorithm"])
         else:
@@ -142,7 +162,8 @@ def _read_record(record: bytes) -> _ArchiveTimestamp:
                 f"digest algorithms disagree: tree {stated}, token {imprint}, record {listed}"
             )
         name = digest_name(stated)
-        return _ArchiveTimestamp(name, _groups(stamp["reduced_hashtree"], name), token)
+        groups = _groups(stamp["reduced_hashtree"], name)
+        return _ArchiveTimestamp(name, groups, token, encoded_token)
 
 
 def _only_timestamp(chains: Any) -> Any:

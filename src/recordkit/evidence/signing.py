@@ -63,11 +63,7 @@ def verify_detached(
     `certificate_validity` indeterminate at best. Revocation is not examined.
     """
     try:
-        message = read_signed_message(cms, content_type=DATA)
-        if message.content not in (None, content):
-            raise MalformedEvidence(
-                "the signature carries another content along", zh="签名内附带了另一份内容"
-            )
+        message = _read(cms, content)
     except MalformedEvidence as unread:
         return SignatureReading(unreadable(STRUCTURE, unread.detail, ASPECTS))
     moment = at or message.signed_at
@@ -94,6 +90,15 @@ def verify_detached(
         signed_at=message.signed_at,
         certificates=tuple(step.der for step in path.certificates),
     )
+
+
+def _read(cms: bytes, content: bytes) -> SignedMessage:
+    message = read_signed_message(cms, content_type=DATA)
+    if message.content not in (None, content):
+        raise MalformedEvidence(
+            "the signature carries another content along", zh="签名内附带了另一份内容"
+        )
+    return message
 
 
 def judge_value(aspect: str, message: SignedMessage) -> Judgement:

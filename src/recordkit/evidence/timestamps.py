@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from asn1crypto import cms, core, tsp
 
@@ -162,6 +162,11 @@ def verify_token(token: bytes, digest: bytes, *, trust: Trust) -> TimeReading:
         held = read_token(token)
     except MalformedEvidence as unread:
         return TimeReading(unreadable(STRUCTURE, unread.detail, ASPECTS))
+    return judge_token(held, digest, trust=trust)
+
+
+def judge_token(held: Token, digest: bytes, *, trust: Trust) -> TimeReading:
+    """Judge a token that has been taken apart already; see `verify_token`."""
     signer = held.message.signer
     path = find_path(signer, held.message.certificates, trust, at=held.stamped_at)
     return TimeReading(
@@ -219,7 +224,7 @@ _DIGEST_NAMES = {oid: name for name, oid in DIGEST_OIDS.items()}
 class _Response(core.Sequence):  # type: ignore[misc]
     """TimeStampResp; the library's own takes the token to be always there."""
 
-    _fields = [
+    _fields: ClassVar = [
         ("status", tsp.PKIStatusInfo),
         ("time_stamp_token", cms.ContentInfo, {"optional": True}),
     ]

@@ -15,6 +15,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from recordkit.description.case import CaseDescription, Sharing
@@ -41,6 +42,7 @@ CASE_SCHEMA: dict[str, Any] = json.loads(
 BUILTIN = "builtin:"
 LONGEST_TEXT_CHARS = 50_000
 LONGEST_LIST = 5_000
+MOST_UNKNOWN = 2_000
 _MOST_PROBLEMS = 200
 _CORRECTION_OF = "/correction_of"
 _MOMENT = re.compile(
@@ -66,12 +68,12 @@ def parse_case_document(document: bytes) -> CaseDescription:
         refuse_classified_text(document)
         raise MalformedCaseDocument(faults)
     refuse_classified(tree)
-    if faults := tuple(objections(tree)):
-        raise MalformedCaseDocument(faults[:_MOST_PROBLEMS])
+    if faults := tuple(islice(objections(tree), _MOST_PROBLEMS)):
+        raise MalformedCaseDocument(faults)
     reading = _Reading()
     case = reading.document(normalised(tree))
     if case is None or reading.problems:
-        raise MalformedCaseDocument(tuple(reading.problems[:_MOST_PROBLEMS]))
+        raise MalformedCaseDocument(tuple(reading.problems))
     return case
 
 
@@ -116,6 +118,9 @@ class _Reading:
         if not isinstance(case, CaseDescription):
             return None
         self._paths(case)
+        if len(self.extra) > MOST_UNKNOWN:
+            said = Words("格式之外的元素过多", "too many elements that the format does not know")
+            self.note("", said, f"<= {MOST_UNKNOWN}", len(self.extra))
         return dataclasses.replace(case, extra=tuple(sorted(self.extra.items())))
 
     def _header(self, tree: Mapping[str, object]) -> None:
@@ -171,7 +176,9 @@ class _Reading:
         return _UNREADABLE if any(part is _UNREADABLE for part in parts) else tuple(parts)
 
     def note(self, where: str, said: Words, expected: str = "", found: object = "") -> _Unreadable:
-        self.problems.append(problem(where, said, expected, found))
+        # Of very many mistakes the first ones are enough; a hostile document has millions.
+        if len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append(problem(where, said, expected, found))
         return _UNREADABLE
 
 

@@ -20,7 +20,7 @@ from recordkit.errors import Words
 from recordkit.terms.finding import Finding
 from recordkit.terms.vocabulary import Verdict
 
-LARGEST_DOCUMENT_BYTES = 16 << 20
+LARGEST_DOCUMENT_BYTES = 8 << 20  # 5,000 files make about 3 MB
 DEEPEST_NESTING = 32
 LONGEST_NUMBER_CHARS = 30
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

@@ -107,9 +107,7 @@ def open_package(stream: BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> Opened
     manifest_bytes = _demanded(archive, VERIFICATION)
     package = _package(archive, found)
     manifest = _manifest(manifest_bytes, found)
-    for name in (README, SIGNATURE):
-        if name not in archive.names:
-            found.append(_absent(name))
+    found.extend(_absent(name) for name in (README, SIGNATURE) if name not in archive.names)
     return OpenedPackage(
         package=package,
         manifest=manifest,

@@ -15,7 +15,7 @@ from typing import Any
 from recordkit.errors import Fault, Words
 from recordkit.fixity import Digests
 from recordkit.packages.json_document import shown
-from recordkit.packages.xml_document import Element, add, text_of
+from recordkit.packages.xml_document import MOST_PROBLEMS, Element, add, text_of
 from recordkit.terms.finding import Finding
 from recordkit.terms.retention import RetentionPeriod
 from recordkit.terms.vocabulary import Term, Verdict
@@ -61,7 +61,12 @@ class Problems:
         self.found: list[Finding] = []
 
     def note(self, element: Element, tag: str, said: Words, found: str = "") -> None:
-        """Note a problem with the child `tag` of `element`, or with itself when empty."""
+        """Note a problem with the child `tag` of `element`, or with itself when empty.
+
+        Of very many problems only the first are noted: the rest would say the same.
+        """
+        if len(self.found) >= MOST_PROBLEMS:
+            return
         path = element.getroottree().getpath(element)
         where = f"{self._document}{path}/{tag}" if tag else f"{self._document}{path}"
         self.found.append(Finding(Verdict.FAILED, where, "", shown(found), said))

@@ -13,8 +13,11 @@ class Term(StrEnum):
 
     words: Words
 
-    def __new__(cls, value: str, zh: str, en: str) -> Self:
-        """Make a member whose value is `value` and whose names are `zh` and `en`."""
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> Self:
+        """Make a member whose value is `value` and whose names are `zh` and `en`.
+
+        The names have defaults only so that `SomeTerm(value)` type-checks as a look-up.
+        """
         member = str.__new__(cls, value)
         member._value_ = value
         member.words = Words(zh, en)

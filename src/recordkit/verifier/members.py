@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future
 
 from recordkit.errors import ContentFault, Words
 from recordkit.evidence.judgement import Judgement
@@ -15,35 +14,30 @@ from recordkit.terms.vocabulary import Verdict
 _NAMED_AT_MOST = 5
 
 
-class Line(Protocol):
-    """What a manifest says of one member."""
-
-    @property
-    def path(self) -> str: ...
-
-    @property
-    def size_bytes(self) -> int: ...
-
-    @property
-    def digests(self) -> object: ...
-
-
-def judge_members(opened: OpenedPackage, threads: Executor) -> Iterator[Judgement]:
-    """Yield one judgement on what the manifest lists and one on every member it should list."""
-    lines = opened.manifest.lines
+def measure_members(
+    opened: OpenedPackage, threads: Executor
+) -> Mapping[str, Future[Measured | Words]]:
+    """Begin to measure every listed member that is there; the words say why one cannot be."""
     there = set(opened.member_names)
-    present = [line for line in lines if line.path in there]
+    present = {line.path: line.size_bytes for line in opened.manifest.lines if line.path in there}
     # Largest first, so that the threads end together.
-    present.sort(key=lambda line: (-line.size_bytes, line.path))
-    found = threads.map(lambda line: _measured(opened, line.path), present)
+    ordered = sorted(present, key=lambda path: (-present[path], path))
+    return {path: threads.submit(_measured, opened, path) for path in ordered}
+
+
+def judge_members(
+    opened: OpenedPackage, measured: Mapping[str, Future[Measured | Words]]
+) -> Iterator[Judgement]:
+    """Yield one judgement on the members that are there and one on those that should be."""
     changed = [
         line.path
-        for line, actual in zip(present, found, strict=True)
-        if isinstance(actual, Words)
-        or (actual.size_bytes, actual.digests) != (line.size_bytes, line.digests)
+        for line in opened.manifest.lines
+        if line.path in measured
+        and measured[line.path].result() != Measured(line.size_bytes, line.digests)
     ]
-    yield _changed(changed, len(present))
-    yield _missing([line.path for line in lines if line.path not in there], len(lines))
+    missing = [line.path for line in opened.manifest.lines if line.path not in measured]
+    yield _changed(changed, len(measured))
+    yield _missing(missing, len(opened.manifest.lines))
 
 
 def _measured(opened: OpenedPackage, path: str) -> Measured | Words:

@@ -21,7 +21,7 @@ from recordkit.fixity import Measured, measure
 from recordkit.packages.manifest import SIGNATURE, VERIFICATION
 from recordkit.packages.reader import OpenedPackage, open_package
 from recordkit.terms.vocabulary import Verdict
-from recordkit.verifier.members import judge_members, named
+from recordkit.verifier.members import judge_members, measure_members, named
 from recordkit.verifier.receipt import judge_receipt, read_receipt
 from recordkit.verifier.trust import KnownKeys
 from recordkit.verifier.verification import Aspect, Verification, grouped
@@ -68,15 +68,23 @@ def _judged(
     receipt: Path | None,
     whole: Future[Measured] | None,
 ) -> Iterator[Judged]:
+    # 1. Digests are begun in the threads.
+    measured = measure_members(opened, threads)
+    # 2. What does not wait for them is judged meanwhile; the seal on trial, as if the time held.
+    found = None if receipt is None else read_receipt(receipt)
+    stamped_at = _stamped_at(found, keys.trust) if isinstance(found, Receipt) else None
+    seal = _seal(opened, keys, stamped_at)
     yield from ((Aspect.STRUCTURE, each) for each in _structure(opened))
-    yield from ((Aspect.DIGESTS, each) for each in judge_members(opened, threads))
-    proven_at = None
-    if receipt is not None and whole is not None:
-        found = read_receipt(receipt)
-        said = tuple(_against_receipt(found, keys, whole.result()))
-        proven_at = _proven_time(found, said, keys.trust)
-        yield from said
-    yield from ((Aspect.SIGNATURE, each) for each in _seal(opened, keys, proven_at))
+    # 3. The digests are there.
+    yield from ((Aspect.DIGESTS, each) for each in judge_members(opened, measured))
+    proven: tuple[Judged, ...] = ()
+    if found is not None and whole is not None:
+        proven = tuple(_against_receipt(found, keys, whole.result()))
+        yield from proven
+    # 4. Only a time that holds for this very package shows that the certificate was in force.
+    if stamped_at is not None and not _holds(proven):
+        seal = _seal(opened, keys, None)
+    yield from ((Aspect.SIGNATURE, each) for each in seal)
 
 
 def _structure(opened: OpenedPackage) -> Iterator[Judgement]:
@@ -136,22 +144,16 @@ def _against_receipt(
         yield (Aspect.EVIDENCE if aspect is Aspect.STRUCTURE else aspect), judgement
 
 
-def _proven_time(
-    receipt: Receipt | Judgement, said: tuple[Judged, ...], trust: Trust
-) -> datetime | None:
-    """Return the time of the token when it holds for this very package, else None.
-
-    Only such a time can show that the seal's certificate was in force; the signer's own word
-    cannot.
-    """
-    needed = (Aspect.EVIDENCE, Aspect.DIGESTS)
-    if isinstance(receipt, Judgement):
-        return None
-    if any(each.verdict is not Verdict.PASSED for aspect, each in said if aspect in needed):
-        return None
+def _stamped_at(receipt: Receipt, trust: Trust) -> datetime | None:
+    """Return the time that the receipt's evidence record claims, None when it cannot be read."""
     sm3 = record_digest_algorithm(receipt.evidence_record) == "sm3"
     digest = bytes.fromhex(receipt.package.sm3 if sm3 else receipt.package.sha256)
     return verify_evidence_record(receipt.evidence_record, digest, trust=trust).stamped_at
+
+
+def _holds(said: tuple[Judged, ...]) -> bool:
+    needed = (Aspect.EVIDENCE, Aspect.DIGESTS)
+    return all(each.verdict is Verdict.PASSED for aspect, each in said if aspect in needed)
 
 
 def _facts(opened: OpenedPackage, whole: Future[Measured] | None) -> tuple[tuple[Words, str], ...]:

@@ -213,7 +213,7 @@ class TestNames:
 
         names = identity.agent_names(agent_ids=asked)
 
-        assert list(names[one] for one in asked) == ["某wang", "market-system", "统一平台"]
+        assert [names[one] for one in asked] == ["某wang", "market-system", "统一平台"]
 
     def test_of_agents_that_are_gone_are_their_identifiers(self, town):
         names = identity.agent_names(agent_ids=["person:unknown", "nobody"])

@@ -89,7 +89,8 @@ class TestTheLimits:
         for limit in found:
             assert (limit.cases, limit.files) == (70, load.files)
             assert len(limit.seconds) == len(limit.rates) == 2
-            assert limit.cases_per_second > 0
+            assert min(limit.rates) <= limit.cases_per_second <= max(limit.rates)
+            assert limit.rates[0] * limit.seconds[0] == pytest.approx(70)
 
     def test_leave_nothing_behind(self, load: limits.Load, tmp_path: Path) -> None:
         limits.measure(load, "copy_single", into=tmp_path / "into", runs=1)

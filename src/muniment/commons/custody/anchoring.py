@@ -15,6 +15,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from muniment.commons.custody.faults import LedgerDisagrees
+from muniment.commons.custody.files import CHECKPOINT, LogFiles
+from muniment.commons.custody.leaves import leaf_of
+from muniment.commons.custody.models import LedgerHead, LedgerPosition, UnanchoredEntry
+from muniment.commons.custody.queries import ledger_state
+from muniment.commons.custody.shapes import LedgerState
+from muniment.kernel import parts
 from recordkit.evidence import (
     Frontier,
     TileAbsent,
@@ -25,14 +32,6 @@ from recordkit.evidence import (
     sign_checkpoint,
     tiles_to_write,
 )
-
-from muniment.commons.custody.faults import LedgerDisagrees
-from muniment.commons.custody.files import CHECKPOINT, LogFiles
-from muniment.commons.custody.leaves import leaf_of
-from muniment.commons.custody.models import LedgerHead, LedgerPosition, UnanchoredEntry
-from muniment.commons.custody.queries import ledger_state
-from muniment.commons.custody.shapes import LedgerState
-from muniment.kernel import parts
 
 _AT_ONCE = 500
 _POSITIONS_AT_ONCE = 4096

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from muniment.commons.custody.files import CHECKPOINT, NoFiles
+from muniment.commons.custody.leaves import leaf_of
+from muniment.commons.custody.models import LedgerHead, LedgerPosition
+from muniment.commons.custody.shapes import LedgerExamination
+from muniment.kernel import parts
 from recordkit.errors import Words
 from recordkit.evidence import (
     Frontier,
@@ -17,12 +22,6 @@ from recordkit.evidence import (
 )
 from recordkit.evidence.merkle import HASH_BYTES
 from recordkit.evidence.tiles import TILE_HEIGHT, TILE_WIDTH
-
-from muniment.commons.custody.files import CHECKPOINT, NoFiles
-from muniment.commons.custody.leaves import leaf_of
-from muniment.commons.custody.models import LedgerHead, LedgerPosition
-from muniment.commons.custody.shapes import LedgerExamination
-from muniment.kernel import parts
 
 MOST_PROBLEMS = 100
 
@@ -45,6 +44,7 @@ class _Examination:
         self._edge = Frontier()
         self._problems: list[Words] = []
         self._positions: list[int] = []
+        self._has_gap = False  # from there on nothing can be compared
 
     def examine(self) -> LedgerExamination:
         tiles = tiles_to_write(NoFiles(), old_size=0, leaf_hashes=self._leaf_hashes())
@@ -85,6 +85,7 @@ class _Examination:
             yield leaf_of(place.entry)
             expected += 1
         if expected != self._size:
+            self._has_gap = True
             self._differs(
                 expected,
                 Words(
@@ -94,6 +95,8 @@ class _Examination:
             )
 
     def _compare_bundle(self, start: int, leaves: list[bytes]) -> None:
+        if self._has_gap:
+            return
         path = bundle_path(start // TILE_WIDTH, len(leaves))
         found = self._files.read(path)
         expected = bundle_of(leaves)
@@ -103,12 +106,15 @@ class _Examination:
 
     def _compare_tile(self, path: str, expected: bytes) -> None:
         found = self._files.read(path)
-        if found == expected:
+        if found == expected or self._has_gap:
             return
         level, index = _place_of(path)
         offset = 0 if found is None else _first_hash_that_differs(found, expected)
         at = index * TILE_WIDTH + offset << TILE_HEIGHT * level
-        self._differs(at, _words(path, "分片", "tile", at, found is None))
+        beneath = range(at, at + (1 << TILE_HEIGHT * level))
+        # A hash over entries that were found to differ has to differ too.
+        if not level or not any(position in beneath for position in self._positions):
+            self._differs(at, _words(path, "分片", "tile", at, found is None))
 
     def _compare_root(self) -> None:
         if not self._size:
@@ -157,7 +163,7 @@ def _words(path: str, zh: str, en: str, position: int, is_missing: bool) -> Word
 
 def _place_of(path: str) -> tuple[int, int]:
     """Return the level and index that a tile's path names."""
-    _, level, *rest = path.split(".p/")[0].split("/")
+    _, level, *rest = path.partition(".p/")[0].split("/")
     return int(level), int("".join(part.lstrip("x") for part in rest))
 
 

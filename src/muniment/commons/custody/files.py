@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from recordkit.evidence import TileAbsent
-
 from muniment.kernel import parts
+from recordkit.evidence import TileAbsent
 
 CHECKPOINT = "checkpoint"
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 
-from recordkit.evidence import canonical_json, write_moment
-
 from muniment.commons.custody.models import Entry
+from recordkit.evidence import canonical_json, write_moment
 
 FORMAT = "muniment-entry/1"
 

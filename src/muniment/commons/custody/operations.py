@@ -9,14 +9,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from recordkit.evidence import canonical_json
-
 from muniment.commons.custody.models import Entry, UnanchoredEntry, UnfollowedEntry
 from muniment.commons.custody.queries import shape_of
 from muniment.commons.custody.shapes import EntryShape
 from muniment.kernel.agents import AgentId
 from muniment.kernel.events import Event
 from muniment.kernel.ids import new_id
+from recordkit.evidence import canonical_json
 
 # An entry bundle says an entry's length in two bytes; the rest of an entry needs less than 2 KiB.
 LARGEST_DETAIL_BYTES = 60_000

@@ -8,13 +8,12 @@ from uuid import UUID
 
 from django.db.models import Min
 
-from recordkit.evidence import TileHashes, inclusion_proof
-
 from muniment.commons.custody.faults import EntryNotAnchored, EntryNotHeld
 from muniment.commons.custody.files import LogFiles
 from muniment.commons.custody.leaves import leaf_of
 from muniment.commons.custody.models import Entry, LedgerHead, LedgerPosition, UnanchoredEntry
 from muniment.commons.custody.shapes import EntryShape, LedgerProof, LedgerState
+from recordkit.evidence import TileHashes, inclusion_proof
 
 _AT_ONCE = 500
 

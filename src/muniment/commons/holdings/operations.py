@@ -107,7 +107,6 @@ def advance(
     *,
     record_ids: Sequence[UUID],
     action: Action,
-    search_texts: Mapping[UUID, str],
     by: AgentId,
     at: datetime,
 ) -> None:
@@ -123,13 +122,8 @@ def advance(
     _move(rows, targets)
     attention = Attention.FAILED if action is Action.RETURN else Attention.NONE
     _mark(record_ids, attention, at)
-    search.put(
-        [
-            search.Entry(
-                row.serial, search_texts[row.record_id], targets[row.record_id], row.agency_id
-            )
-            for row in rows
-        ]
+    search.turn(
+        [search.Turn(r.serial, r.agency_id, r.state, targets[r.record_id]) for r in rows]
     )
     event = {Action.RETURN: RecordReturned, Action.RESUBMIT: RecordResubmitted}[action]
     custody.record(events=[event(record_id) for record_id in record_ids], by=by, at=at)
@@ -155,13 +149,14 @@ def file_records(*, records: Sequence[FiledRecord], at: datetime) -> None:
             for place, part in enumerate(record.components)
         ]
     )
-    search.put(
+    search.turn(
         [
-            search.Entry(
+            search.Turn(
                 by_id[r.record_id].serial,
-                f"{r.search_text} {r.reference_code}",
-                RecordState.FILED,
                 by_id[r.record_id].agency_id,
+                by_id[r.record_id].state,
+                RecordState.FILED,
+                r.reference_code,
             )
             for r in records
         ]

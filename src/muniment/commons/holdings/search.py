@@ -31,6 +31,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A record that changed state, and what it can be found by from now on besides."""
+
+    serial: int
+    agency_id: UUID
+    before: str
+    after: str
+    added_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What is looked for. No agencies means that the asker may see all of them."""
 
@@ -75,6 +86,36 @@ def put(entries: Sequence[Entry]) -> None:
         _put_in_tsvector(entries)
 
 
+def turn(turns: Sequence[Turn]) -> None:
+    """Say that records changed state, without reading again what they are found by."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(
+                "UPDATE holdings_search SET facets = %s, body = body || %s WHERE rowid = %s",
+                [
+                    (
+                        " ".join(_facets(one.after, one.agency_id)),
+                        "".join(f" {token}" for token in tokens_of(one.added_text)),
+                        one.serial,
+                    )
+                    for one in turns
+                ],
+            )
+            return
+        cursor.executemany(
+            "UPDATE holdings_search SET body = ts_delete(body, %s) || %s::tsvector"
+            " WHERE serial = %s",
+            [
+                (
+                    f"=s{one.before}",
+                    _vector(one.added_text, (f"s{one.after}",)),
+                    one.serial,
+                )
+                for one in turns
+            ],
+        )
+
+
 def find(wanted: Wanted, *, before: int | None, limit: int) -> list[int]:
     """Return the serials that match, newest first, at most `limit`, all below `before`."""
     with connection.cursor() as cursor:
@@ -96,7 +137,11 @@ def _put_in_fts(entries: Sequence[Entry]) -> None:
         cursor.executemany(
             "INSERT INTO holdings_search (rowid, body, facets) VALUES (%s, %s, %s)",
             [
-                (entry.serial, " ".join(tokens_of(entry.text)), " ".join(_facets(entry)))
+                (
+                    entry.serial,
+                    " ".join(tokens_of(entry.text)),
+                    " ".join(_facets(entry.state, entry.agency_id)),
+                )
                 for entry in entries
             ],
         )
@@ -107,24 +152,27 @@ def _put_in_tsvector(entries: Sequence[Entry]) -> None:
         cursor.executemany(
             "INSERT INTO holdings_search (serial, body) VALUES (%s, %s::tsvector)"
             " ON CONFLICT (serial) DO UPDATE SET body = excluded.body",
-            [(entry.serial, _vector(entry)) for entry in entries],
+            [
+                (entry.serial, _vector(entry.text, _facets(entry.state, entry.agency_id)))
+                for entry in entries
+            ],
         )
 
 
-def _facets(entry: Entry) -> tuple[str, str]:
-    return f"s{entry.state}", f"a{entry.agency_id.hex}"
+def _facets(state: str, agency_id: UUID) -> tuple[str, str]:
+    return f"s{state}", f"a{agency_id.hex}"
 
 
-def _vector(entry: Entry) -> str:
+def _vector(text: str, facets: Iterable[str]) -> str:
     """Write the tsvector itself; the server's parser would not know Chinese in every locale.
 
     Positions end at 16,383 in PostgreSQL, and one token has at most 256 of them.
     """
     places: dict[str, list[str]] = {}
-    for place, token in enumerate(tokens_of(entry.text)[:16_000], start=1):
+    for place, token in enumerate(tokens_of(text)[:16_000], start=1):
         places.setdefault(token, []).append(str(place))
     words = [f"'{token}':{','.join(at[:255])}" for token, at in sorted(places.items())]
-    return " ".join([*words, *(f"'={facet}'" for facet in _facets(entry))])
+    return " ".join([*words, *(f"'={facet}'" for facet in facets)])
 
 
 def _statement(wanted: Wanted, *, before: int | None, limit: int) -> tuple[str, list[object]]:

@@ -62,7 +62,6 @@ class FiledRecord:
     year: int
     retention: str
     reference_code: str
-    search_text: str
     components: tuple[PackagedComponent, ...]
 
 

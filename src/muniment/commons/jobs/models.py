@@ -34,7 +34,7 @@ class Job(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=["name", "due_at"], name="jobs_due"),
+            models.Index(fields=["name", "due_at", "id"], name="jobs_due"),
             models.Index(fields=["lease"], name="jobs_leased", condition=Q(lease__isnull=False)),
         )
         constraints = (

@@ -8,9 +8,17 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, F, IntegerField, When
-
-from recordkit.terms.vocabulary import Ending
+from django.db.models import (
+    Case,
+    DateTimeField,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 
 from muniment.commons.jobs.models import Job
 from muniment.commons.jobs.policies import is_claimed_alone, is_stuck_after, next_try_at
@@ -18,6 +26,7 @@ from muniment.commons.jobs.shapes import Claim, ClaimedJob, JobRequest
 from muniment.kernel import settings
 from muniment.kernel.agents import AgentId
 from muniment.kernel.ids import new_id
+from recordkit.terms.vocabulary import Ending
 
 T = TypeVar("T")
 _AT_ONCE = 500
@@ -74,15 +83,7 @@ def settle(*, lease: UUID, outcomes: Mapping[UUID, tuple[Ending, str]], at: date
     over = [pk for pk in outcomes if pk not in errors]
     ours = Job.objects.filter(lease=lease, state=Job.State.LEASED)
     settled = sum(ours.filter(pk__in=some).delete()[0] for some in _in_parts(over))
-    if not errors:
-        return settled
-    again = [
-        _after_error(job, errors[job.pk], at)
-        for some in _in_parts([*errors])
-        for job in ours.filter(pk__in=some)
-    ]
-    fields = ("state", "due_at", "lease", "attempts", "lapses", "note")
-    return settled + ours.bulk_update(again, fields, batch_size=_AT_ONCE)
+    return settled + sum(_try_again(ours, some, at) for some in _in_parts([*errors.items()]))
 
 
 def extend(*, lease: UUID, lease_seconds: int, at: datetime) -> int:
@@ -152,15 +153,23 @@ def _give_up(jobs: Sequence[Job], at: datetime) -> None:
         )
 
 
-def _after_error(job: Job, note: str, at: datetime) -> Job:
-    job.attempts += 1
-    stuck = is_stuck_after(job.attempts, limit=settings.read_number("MUNIMENT_ATTEMPTS"))
-    job.state = Job.State.STUCK if stuck else Job.State.QUEUED
-    job.due_at = None if stuck else next_try_at(at, attempts=job.attempts)
-    job.lease = None
-    job.lapses = 0  # whoever settles it has lived to tell
-    job.note = note
-    return job
+def _try_again(ours: QuerySet[Job], errors: Sequence[tuple[UUID, str]], at: datetime) -> int:
+    """Queue jobs again, each after its own pause, or leave them stuck; in one statement."""
+    limit = settings.read_number("MUNIMENT_ATTEMPTS")
+    last_try = Q(attempts__gte=limit - 1)
+    pauses = (
+        When(attempts=before, then=Value(next_try_at(at, attempts=before + 1)))
+        for before in range(limit - 1)
+    )
+    notes = (When(pk=pk, then=Value(note)) for pk, note in errors)
+    return ours.filter(pk__in=[pk for pk, _ in errors]).update(
+        state=Case(When(last_try, then=Value(Job.State.STUCK)), default=Value(Job.State.QUEUED)),
+        due_at=Case(*pauses, default=None, output_field=DateTimeField()),
+        lease=None,
+        attempts=F("attempts") + 1,
+        lapses=0,  # whoever settles it has lived to tell
+        note=Case(*notes, default=Value(""), output_field=TextField()),
+    )
 
 
 def _claim(lease: UUID, name: str, jobs: Iterable[Job]) -> Claim:

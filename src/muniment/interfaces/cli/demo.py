@@ -115,7 +115,7 @@ def _prove_one(installation: Installation) -> dict[str, Any] | None:
             lifecycle.receipt_file(record_id=record.record_id, agent=agent),
         )
     ]
-    command = [sys.executable, "-m", "recordkit.verifier.cli", "verify", str(files[0])]
+    command = [sys.executable, "-m", "recordkit.verifier", "verify", str(files[0])]
     command += ["--receipt", str(files[1]), "--trust", str(installation.trust)]
     found = subprocess.run(command, capture_output=True, text=True, check=False)
     shown = ["recordkit", *command[3:]]
@@ -184,9 +184,10 @@ def _show(city: LoadedCity, handed_in: Counter[str], proof: dict[str, Any] | Non
         if one.role.value not in shown:
             shown.add(one.role.value)
             click.echo(
-                f"  {one.username:<26}{one.password or '—':<20}{one.role.words.zh}"
+                f"  {one.username:<20}{one.role.words.zh}"
                 f"（{one.organisation_name} {one.display_name}）"
             )
+    click.echo(f"\n  口令 password  {city.accounts[0].password}")
 
 
 _HANDED_IN = {"received": "已接收 received", "repeat": "重复 repeated"}
@@ -202,8 +203,9 @@ class _Secrets:
             self._words = json.loads(path.read_text(encoding="utf-8"))
 
     def password_of(self, username: str) -> str:
-        """Return the password of an account, short enough to type."""
-        return self._word_for(username, f"demo-{secrets.token_hex(2)}-{secrets.token_hex(2)}")
+        """Return the password that all accounts of the demonstration share."""
+        del username
+        return self._word_for("", f"demo-{secrets.token_hex(2)}-{secrets.token_hex(2)}")
 
     def secret_of(self, client_id: str) -> str:
         """Return the secret of a connected system."""

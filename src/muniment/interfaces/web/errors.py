@@ -61,7 +61,7 @@ def fault_page(request: HttpRequest, fault: Fault) -> HttpResponse:
             who_acts=said(fault.who_acts),
             code=fault.code,
             basis=fault.basis,
-            where=fault.where,
+            where="" if isinstance(fault, NotPermitted) else fault.where,
         ),
     )
 

@@ -1,6 +1,5 @@
 """The door of capture."""
 
-from muniment.stages.capture.documents import search_text_of
 from muniment.stages.capture.events import (
     CaseClosed,
     CaseReturned,
@@ -61,7 +60,6 @@ __all__ = [
     "refuse_when_busy",
     "return_to_agency",
     "returns_of",
-    "search_text_of",
     "submissions_of",
     "clear_staging",
 ]

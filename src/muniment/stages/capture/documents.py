@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
-from uuid import UUID
 
-from muniment.commons.holdings import api as holdings
 from muniment.kernel.ports import StagedFile
 from muniment.stages.capture.models import Submission
 from recordkit.description.case import CaseDescription
 from recordkit.fixity import Digests
-from recordkit.packages import parse_case_document
 
 
 def document_of(row: Submission) -> bytes:
@@ -42,14 +38,3 @@ def search_text_of(case: CaseDescription, *names: str) -> str:
             *names,
         )
     )
-
-
-def search_texts(record_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return what each record is found by, from its newest submission."""
-    shapes = holdings.find_records(record_ids=record_ids)
-    rows = Submission.objects.filter(case_id__in=record_ids).order_by("case_id", "version")
-    cases = {row.case_id: parse_case_document(document_of(row)) for row in rows}
-    return {
-        record_id: search_text_of(case, shapes[record_id].item_name, shapes[record_id].agency_name)
-        for record_id, case in cases.items()
-    }

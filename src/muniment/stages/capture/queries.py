@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from uuid import UUID
 
 from muniment.kernel.work import Reason
@@ -12,6 +13,7 @@ from muniment.stages.capture.models import Case, CaseReturn
 from muniment.stages.capture.models import Submission as SubmissionRow
 from muniment.stages.capture.shapes import CollectedCase, ReturnShape, SubmissionShape
 from muniment.stages.capture.states import CaseState, Door
+from recordkit.description.case import CaseDescription
 from recordkit.packages import parse_case_document
 
 
@@ -69,6 +71,12 @@ def _return_shape(row: CaseReturn) -> ReturnShape:
     return ReturnShape(row.version, reasons, row.returned_by, row.returned_at)
 
 
+# A submission row never changes, and each stage reads it again: the newest ones are remembered.
+@lru_cache(maxsize=512)
+def _described(document: bytes) -> CaseDescription:
+    return parse_case_document(document)
+
+
 def _collected(case: Case, row: SubmissionRow) -> CollectedCase:
     document = document_of(row)
     return CollectedCase(
@@ -76,7 +84,7 @@ def _collected(case: Case, row: SubmissionRow) -> CollectedCase:
         agency_id=case.agency_id,
         version=row.version,
         state=CaseState(case.state),
-        case=parse_case_document(document),
+        case=_described(document),
         document=document,
         files=files_of(row),
         received_at=row.received_at,

@@ -359,7 +359,6 @@ def _resubmit(arrivals: Sequence[_Arrival], by: AgentId, at: datetime) -> None:
         holdings.advance(
             record_ids=[arrival.record_id for arrival in arrivals],
             action=holdings.Action.RESUBMIT,
-            search_texts={a.record_id: _record_of(a).search_text for a in arrivals},
             by=by,
             at=at,
         )

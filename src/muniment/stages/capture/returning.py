@@ -14,7 +14,6 @@ from muniment.commons.holdings import api as holdings
 from muniment.kernel import parts
 from muniment.kernel.agents import AgentId
 from muniment.kernel.work import Reason
-from muniment.stages.capture.documents import search_texts
 from muniment.stages.capture.events import CaseReturned, StagingCleared
 from muniment.stages.capture.faults import CaseMovedMeanwhile
 from muniment.stages.capture.models import Case, CaseReturn
@@ -64,13 +63,7 @@ def return_to_agency(*, returns: Sequence[CaseToReturn], by: AgentId, at: dateti
         for item in going
     ]
     custody.record(events=events, by=by, at=at)
-    holdings.advance(
-        record_ids=ids,
-        action=holdings.Action.RETURN,
-        search_texts=search_texts(ids),
-        by=by,
-        at=at,
-    )
+    holdings.advance(record_ids=ids, action=holdings.Action.RETURN, by=by, at=at)
 
 
 def clear_staging(*, record_ids: Sequence[UUID], by: AgentId, at: datetime) -> None:

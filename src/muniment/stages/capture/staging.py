@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from muniment.kernel import parts
@@ -48,18 +49,15 @@ def stage(
             described, or of another size or digest. What was staged may be discarded.
         DiskFull: Nothing more can be written.
     """
-    came = {path: _put(submission, path, shelf) for path in submission.paths}
+    openers = [partial(submission.open, path) for path in submission.paths]
+    kept = parts.get().staging.put_all(openers, shelf=shelf)
+    came = dict(zip(submission.paths, kept, strict=True))
     files = {**before, **came}
     if problems := (*_lacking(document, files), *_differing(case, files)):
         lines = "; ".join(f"{p.where}: {p.note.en or p.found}" for p in problems)
         zh = "；".join(f"{p.where}：{p.note.zh or p.found}" for p in problems)
         raise SubmissionIncomplete(lines, zh=zh, where=problems[0].where)
     return Staged(case, document, files)
-
-
-def _put(submission: Submission, path: str, shelf: UUID) -> StagedFile:
-    with submission.open(path) as source:
-        return parts.get().staging.put(source, shelf=shelf, expected=None)
 
 
 def _lacking(document: bytes, files: Mapping[str, StagedFile]) -> tuple[Finding, ...]:

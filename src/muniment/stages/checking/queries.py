@@ -10,7 +10,6 @@ from muniment.kernel.work import Reason
 from muniment.stages.checking.models import CheckReport
 from muniment.stages.checking.policies import report_number
 from muniment.stages.checking.shapes import DecisionShape, ReportShape
-from recordkit.checks import Report
 from recordkit.errors import Words
 from recordkit.terms.vocabulary import Verdict
 
@@ -70,7 +69,7 @@ def _shape(row: CheckReport) -> ReportShape:
         version=row.version,
         made_at=row.made_at,
         verdict=Verdict(row.verdict),
-        report=Report.from_json(zlib.decompress(bytes(row.document))),
+        document=zlib.decompress(bytes(row.document)),
         decision=DecisionShape(
             decision.is_accepted, decision.reason, decision.decided_by, decision.decided_at
         )

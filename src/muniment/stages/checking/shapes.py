@@ -22,12 +22,20 @@ class DecisionShape:
 
 @dataclass(frozen=True, slots=True)
 class ReportShape:
-    """One kept report. `number` is the record identifier, the stage and the sequence."""
+    """One kept report. `number` is the record identifier, the stage and the sequence.
+
+    `document` is the report as it was written; `report` reads it when somebody looks.
+    """
 
     number: str
     record_id: UUID
     version: int
     made_at: datetime
     verdict: Verdict
-    report: Report
+    document: bytes
     decision: DecisionShape | None
+
+    @property
+    def report(self) -> Report:
+        """The report itself, read anew each time."""
+        return Report.from_json(self.document)

@@ -19,7 +19,6 @@ from muniment.kernel.ids import new_id
 from muniment.kernel.ports import NewObject, ObjectContent
 from muniment.kernel.work import Outcome, done
 from muniment.stages.arrangement import api as arrangement
-from muniment.stages.capture import api as capture
 from muniment.stages.checking import api as checking
 from muniment.stages.filing.events import CaseFiled
 from muniment.stages.filing.models import FiledCase
@@ -44,14 +43,14 @@ REPORT_PATH = "check-report.json"
 class _Ready:
     """Everything that is known of one record before it is filed."""
 
-    collected: capture.CollectedCase
+    record: holdings.RecordShape
     arranged: arrangement.ArrangedCase
     package: packaging.SealedPackageShape
     report: checking.ReportShape
 
     @property
     def record_id(self) -> UUID:
-        return self.collected.record_id
+        return self.record.record_id
 
 
 def file_cases(*, record_ids: Sequence[UUID], by: AgentId, at: datetime) -> tuple[Outcome, ...]:
@@ -101,15 +100,15 @@ def _ready(record_ids: Sequence[UUID]) -> list[_Ready]:
         FiledCase.objects.filter(record_id__in=record_ids).values_list("record_id", flat=True)
     )
     asked = sorted(set(record_ids) - filed)
-    cases = capture.collected(record_ids=asked)
+    records = holdings.find_records(record_ids=asked)
     arranged = arrangement.arranged(record_ids=asked)
     packages = packaging.sealed(record_ids=asked)
     reports = checking.latest_reports(record_ids=asked)
     return [
-        _Ready(cases[r], arranged[r], packages[r], reports[r])
+        _Ready(records[r], arranged[r], packages[r], reports[r])
         for r in asked
-        if r in reports
-        and reports[r].version == cases[r].version == packages[r].version
+        if r in reports and r in arranged
+        and reports[r].version == arranged[r].version == packages[r].version
         and _may_be_filed(reports[r])
     ]
 
@@ -166,7 +165,7 @@ def _object(one: _Ready, entry: Registration, evidence: bytes) -> NewObject:
         files={
             PACKAGE_PATH: package,
             REGISTRATION_PATH: _small(write_registration(entry)),
-            REPORT_PATH: _small(one.report.report.to_json()),
+            REPORT_PATH: _small(one.report.document),
             EVIDENCE_PATH: _small(evidence),
         },
         message="归档",
@@ -188,8 +187,8 @@ def _registration(one: _Ready, code: str, batch_id: UUID, at: datetime) -> Regis
         fonds_number=one.arranged.creator.fonds_number,
         year=placed.year,
         retention=placed.retention,
-        case_number=one.collected.case.case_number,
-        title=one.collected.case.title,
+        case_number=one.record.case_number,
+        title=one.record.title,
         agency_code=one.arranged.creator.credit_code,
         filed_at=at,
         batch_id=batch_id,
@@ -209,11 +208,9 @@ def _enter(
     ids = [one.record_id for one in ready]
     FiledCase.objects.bulk_create([_row(one, registered[one.record_id]) for one in ready])
     vault.register(record_ids=ids, at=at)
-    names = holdings.find_records(record_ids=ids)
     holdings.file_records(
         records=[
-            _filed_record(one, registered[one.record_id], names[one.record_id].item_name)
-            for one in ready
+            _filed_record(one, registered[one.record_id]) for one in ready
         ],
         at=at,
     )
@@ -221,16 +218,13 @@ def _enter(
     arrangement.forget(record_ids=ids)
 
 
-def _filed_record(one: _Ready, entry: Registration, item_name: str) -> holdings.FiledRecord:
+def _filed_record(one: _Ready, entry: Registration) -> holdings.FiledRecord:
     return holdings.FiledRecord(
         record_id=one.record_id,
         fonds_number=entry.fonds_number,
         year=entry.year,
         retention=entry.retention,
         reference_code=entry.reference_code,
-        search_text=capture.search_text_of(
-            one.collected.case, item_name, one.arranged.creator.name
-        ),
         components=one.arranged.components,
     )
 
@@ -239,7 +233,7 @@ def _row(one: _Ready, entry: Registration) -> FiledCase:
     return FiledCase(
         record_id=one.record_id,
         batch_id=entry.batch_id,
-        version=one.collected.version,
+        version=one.arranged.version,
         agency_code=entry.agency_code,
         agency_name=one.arranged.creator.name,
         reference_code=entry.reference_code,

@@ -10,10 +10,10 @@ from recordkit.checks.found import failed, passed, undecided
 from recordkit.checks.legal_days import legal_day
 from recordkit.checks.rule import rule
 from recordkit.checks.subject import Subject
-from recordkit.description.case import LinkDescription, ViewDescription
+from recordkit.description.case import ViewDescription
 from recordkit.description.items import ItemRules
 from recordkit.description.tally import TallyResult, tally
-from recordkit.packages.model import ComponentKind, PackagedComponent
+from recordkit.packages.model import ComponentKind
 from recordkit.terms.finding import Finding
 from recordkit.terms.vocabulary import MaterialRole, OutcomeKind, Property, Provenance
 
@@ -24,7 +24,10 @@ _STANDS_FOR_A_FILE = (TallyResult.PRESENT, TallyResult.ACCOMMODATED, TallyResult
 @rule(
     Property.AUTHENTICITY,
     says=("事项在目录中，受理时有效", "The service item is known and was in force at acceptance"),
-    mend=("按受理时有效的事项版本更正事项编码", "Name the item version in force at acceptance"),
+    mend=(
+        "按受理时有效的事项版本更正事项编码；手边没有目录时，到平台上检测",
+        "Name the item version in force at acceptance; without a catalogue, check on the platform",
+    ),
     source="the Measures, article 7",
 )
 def item_was_in_force_at_acceptance(subject: Subject) -> Iterator[Finding]:
@@ -118,8 +121,9 @@ def families_are_present_or_explained(subject: Subject) -> Iterator[Finding]:
     source="the Measures, article 13",
 )
 def links_became_files(subject: Subject) -> Iterator[Finding]:
+    fetched = {part.fetched.address for part in subject.present if part.fetched is not None}
     for link in subject.package.case.links:
-        if any(_was_fetched_from(part, link) for part in subject.present):
+        if link.address in fetched:
             yield passed(link.address)
         else:
             yield failed(
@@ -149,16 +153,18 @@ def links_became_files(subject: Subject) -> Iterator[Finding]:
     source="the Measures, article 13",
 )
 def views_have_data_and_rendition(subject: Subject) -> Iterator[Finding]:
+    held = [part for part in subject.present if part.kind is ComponentKind.SNAPSHOT]
+    shown = {part.rendition_of for part in subject.present}
     for view in subject.package.case.views:
+        # Arrangement may keep the data as it came, or write it anew under the view's title.
         snapshots = {
             part.path
-            for part in subject.present
-            if part.kind is ComponentKind.SNAPSHOT
-            and (part.submitted_path == view.data_path or part.title == view.title)
+            for part in held
+            if part.submitted_path == view.data_path or part.title == view.title
         }
         if not snapshots:
             yield _view(view, "没有数据快照", "has no snapshot of its data", view.data_path)
-        elif not any(part.rendition_of in snapshots for part in subject.present):
+        elif not snapshots & shown:
             yield _view(view, "没有版式呈现", "has no rendition", "a rendition")
         else:
             yield passed(view.title)
@@ -211,10 +217,6 @@ def _in_force(subject: Subject, item: ItemRules, where: str) -> Iterator[Finding
         expected=f"{item.effective_on}..{item.ends_on or ''}",
         found=on,
     )
-
-
-def _was_fetched_from(part: PackagedComponent, link: LinkDescription) -> bool:
-    return part.fetched is not None and part.fetched.address == link.address
 
 
 def _view(view: ViewDescription, zh: str, en: str, expected: str) -> Finding:

@@ -128,7 +128,10 @@ def year_is_the_year_of_formation(subject: Subject) -> Iterator[Finding]:
 @rule(
     Property.AUTHENTICITY,
     says=("保管期限与生效的保管期限表一致", "Retention is as the schedule in force has it"),
-    mend=("按批准的保管期限表更正保管期限", "Take the period of the approved schedule"),
+    mend=(
+        "按批准的保管期限表更正保管期限；手边没有期限表时，到平台上检测",
+        "Take the period of the approved schedule; without a schedule, check on the platform",
+    ),
     source="the Measures, article 11",
 )
 def retention_is_the_line_in_force(subject: Subject) -> Iterator[Finding]:

@@ -16,9 +16,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from ocfl.storage_root import StorageRoot
 from tests.doubles.breaking import BreakingDisk, Killed
 from tests.doubles.objects import content_of, new_object
-from ocfl.storage_root import StorageRoot
 
 from muniment.adapters import durable
 from muniment.adapters.durable import StorageAway
@@ -72,9 +72,7 @@ class TestTheStorageRoot:
 
         assert is_valid(tmp_path)
 
-    def test_is_found_invalid_when_a_byte_has_changed(
-        self, tmp_path: Path, group: list[NewObject]
-    ):
+    def test_is_found_invalid_when_a_byte_has_changed(self, tmp_path: Path, group: list[NewObject]):
         open_vault(tmp_path).put_new(group)
         file = place_of(tmp_path, LICENCE) / "v1/content/registration.xml"
         file.chmod(0o600)
@@ -108,7 +106,7 @@ class TestTheStorageRoot:
         (tmp_path / "agency").mkdir()
         (tmp_path / "agency" / "letters.txt").write_text("mine")
 
-        with pytest.raises(StorageAway, match="letters.txt"):
+        with pytest.raises(StorageAway, match=r"letters\.txt"):
             open_vault(tmp_path)
 
     def test_holds_files_that_nobody_may_write(self, tmp_path: Path, group: list[NewObject]):
@@ -190,7 +188,10 @@ class TestAnObject:
         [
             (lambda place: (place / "v1/content/registration.xml").unlink(), "is missing"),
             (lambda place: overwrite(place / "v1/content/registration.xml", b"<c/>"), "SHA-512"),
-            (lambda place: overwrite(place / "inventory.json.sha512", b"0 inventory.json"), "sha512"),
+            (
+                lambda place: overwrite(place / "inventory.json.sha512", b"0 inventory.json"),
+                "sha512",
+            ),
             (lambda place: (place / "0=ocfl_object_1.1").unlink(), "0=ocfl_object_1.1"),
             (lambda place: (place / "v1/inventory.json").unlink(), "v1/inventory.json"),
             (lambda place: (place / "v1/content/more").write_bytes(b""), "in no inventory"),
@@ -220,7 +221,9 @@ class TestAnObject:
         vault = open_vault(tmp_path)
         vault.put_new(group)
         inventory = place_of(tmp_path, LICENCE) / "inventory.json"
-        changed = inventory.read_bytes().replace(b"v1/content/package.zip", b"../../../../etc/passwd")
+        changed = inventory.read_bytes().replace(
+            b"v1/content/package.zip", b"../../../../etc/passwd"
+        )
         overwrite(inventory, changed)
 
         with pytest.raises(InventoryUnreadable, match="not a content path"):
@@ -393,9 +396,7 @@ class TestManyObjects:
         made_at = new_object(LICENCE).created_at
         seconds = []
         for _ in range(40):
-            group = [
-                NewObject(new_id(), {"a.xml": content}, "m", made_at, "a") for _ in range(500)
-            ]
+            group = [NewObject(new_id(), {"a.xml": content}, "m", made_at, "a") for _ in range(500)]
             started = time.perf_counter()
             vault.put_new(group)
             seconds.append(time.perf_counter() - started)

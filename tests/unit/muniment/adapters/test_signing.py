@@ -171,7 +171,10 @@ class TestAnAgencysSigner:
             home / "keys" / "agencies", CODE, NAME, AT, authority_folder=home / "keys"
         )
 
-        assert {*contents_of(home / "keys" / "agencies")} == {f"{CODE}.key.pem", f"{CODE}.chain.pem"}
+        assert {*contents_of(home / "keys" / "agencies")} == {
+            f"{CODE}.key.pem",
+            f"{CODE}.chain.pem",
+        }
 
     def test_that_was_never_issued_is_an_outage(self, signers: UnsafeSoftwareSigners):
         with pytest.raises(SigningKeyAway, match="11370000MB2856124X"):

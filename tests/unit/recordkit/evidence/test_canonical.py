@@ -121,4 +121,4 @@ class TestMoments:
 
     def test_without_a_time_zone_are_refused(self):
         with pytest.raises(ValueError, match="time zone"):
-            write_moment(datetime(2026, 1, 2))
+            write_moment(datetime(2026, 1, 2, tzinfo=UTC).replace(tzinfo=None))

@@ -35,7 +35,9 @@ from recordkit.evidence.sm2_curve import (
     total,
 )
 
-SCALARS = st.integers(1, N - 1) | st.sampled_from([1, 2, 127, 128, 129, N >> 1, (N >> 1) + 1, N - 1])
+SCALARS = st.integers(1, N - 1) | st.sampled_from(
+    [1, 2, 127, 128, 129, N >> 1, (N >> 1) + 1, N - 1]
+)
 KEYS = st.integers(1, N - 2).map(Sm2PrivateKey.of_scalar)
 
 
@@ -157,7 +159,7 @@ class TestVerifying:
     SIGNATURE = KEY.sign(b"message")
 
     @settings(max_examples=60, deadline=None)
-    @given(st.data())
+    @given(data=st.data())
     def test_refuses_a_signature_with_any_bit_flipped(self, data: st.DataObject):
         position = data.draw(st.integers(0, 8 * len(self.SIGNATURE) - 1))
         altered = bytearray(self.SIGNATURE)
@@ -184,10 +186,9 @@ class TestVerifying:
 
     def test_accepts_only_the_shortest_encoding(self):
         r, s = decode_signature(self.SIGNATURE)
-        padded = b"\x00\x00" + r.to_bytes(32, "big")
-        body = bytes((2, len(padded))) + padded + self.SIGNATURE[-(self.SIGNATURE[-34] + 2) :]
+        padded = b"".join(b"\x02\x22" + number.to_bytes(34, "big") for number in (r, s))
 
-        assert not self.KEY.public_key.verify(b"message", bytes((0x30, len(body))) + body)
+        assert not self.KEY.public_key.verify(b"message", b"\x30\x48" + padded)
         assert not self.KEY.public_key.verify(b"message", self.SIGNATURE + b"\x00")
 
     def test_goes_on_agreeing_once_the_key_has_its_table(self):

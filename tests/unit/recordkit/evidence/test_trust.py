@@ -108,7 +108,7 @@ class TestCertificates:
     @settings(
         max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
     )
-    @given(st.data())
+    @given(data=st.data())
     def test_with_a_bit_flipped_are_refused_or_no_longer_vouched_for(
         self, data: st.DataObject, city: Any
     ):

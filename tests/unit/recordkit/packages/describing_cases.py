@@ -99,7 +99,9 @@ _CHARACTERS = st.characters(
 TEXTS = st.text(_CHARACTERS, max_size=12).map(lambda text: unicodedata.normalize("NFC", text))
 SOME_TEXTS = TEXTS.filter(lambda text: text.strip() != "" and "★" not in text)
 MOMENTS = st.datetimes(
-    datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(timezone(timedelta(hours=8)))
+    datetime(1900, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    datetime(2200, 1, 1),  # noqa: DTZ001
+    timezones=st.just(timezone(timedelta(hours=8))),
 ).map(lambda moment: moment.astimezone(UTC))
 DAYS = st.dates(date(1900, 1, 1), date(2200, 1, 1))
 DIGESTS = st.text("0123456789abcdef", min_size=64, max_size=64)

@@ -36,6 +36,7 @@ from recordkit.evidence import (
     new_key,
 )
 from recordkit.fixity import Digests
+from recordkit.packages.case_document import parse_case_document
 from recordkit.packages.model import (
     Classification,
     ComponentKind,
@@ -46,7 +47,6 @@ from recordkit.packages.model import (
     Package,
     PackagedComponent,
 )
-from recordkit.packages.case_document import parse_case_document
 from recordkit.packages.naming import (
     CASE_DOCUMENT_PATH,
     FOLDERS,
@@ -188,10 +188,14 @@ def a_package() -> tuple[Package, dict[str, bytes]]:
         item_type="行政许可",
         creator=Creator("铜官区市场监督管理局", case.agency_code, "340705", "J012", "审批科"),
         classification=Classification(("ZY", "XK"), 2024, "D30", "保管期限表 第 12 条"),
-        components=tuple(_component(path, contents[path], case) for path in contents if "原" not in path),
+        components=tuple(
+            _component(path, contents[path], case) for path in contents if "原" not in path
+        ),
         tally=(
             TallyLine("M01", "营业执照", MaterialRole.BASIS, True, 1, TallyResult.PRESENT),
-            TallyLine("M02", "健康证明", MaterialRole.BASIS, True, 0, TallyResult.ACCOMMODATED, "承诺补交"),
+            TallyLine(
+                "M02", "健康证明", MaterialRole.BASIS, True, 0, TallyResult.ACCOMMODATED, "承诺补交"
+            ),
         ),
         formed_on=date(2024, 5, 8),
         arranged_at=datetime(2024, 5, 8, 8, 30, tzinfo=UTC),

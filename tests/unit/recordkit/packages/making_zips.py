@@ -9,9 +9,7 @@ import zlib
 from collections.abc import Iterable
 
 
-def zip_of(
-    members: Iterable[tuple[str, bytes]], *, method: int = zipfile.ZIP_STORED
-) -> bytes:
+def zip_of(members: Iterable[tuple[str, bytes]], *, method: int = zipfile.ZIP_STORED) -> bytes:
     """Return an ordinary archive as the standard library writes it."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:

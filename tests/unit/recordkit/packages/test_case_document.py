@@ -10,12 +10,11 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from tests.unit.recordkit.packages.describing_cases import DOCUMENT, cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.unit.recordkit.packages.describing_cases import DOCUMENT, cases
 
 from recordkit.description.case import CaseDescription
-from recordkit.errors import Fault
 from recordkit.packages.case_document import (
     CASE_SCHEMA,
     correction_of,
@@ -72,7 +71,9 @@ class TestParseCaseDocument:
         assert case.components[0].attributes.sharing.scope is SharingScope.WITHHELD
 
     def test_keeps_unknown_elements_where_they_were(self):
-        content = changed("/components/0/页数", 3).replace(b'"format"', '"自定":[1,"a"],"format"'.encode())
+        content = changed("/components/0/页数", 3).replace(
+            b'"format"', '"自定":[1,"a"],"format"'.encode()
+        )
 
         assert parse_case_document(content).extra == (
             ("/components/0/页数", "3"),
@@ -146,7 +147,9 @@ class TestParseCaseDocument:
     def test_names_all_problems_at_once(self):
         content = document(title="", item_code=5, steps=[{"kind": "x"}])
 
-        assert {"/title", "/item_code", "/steps/0/kind", "/steps/0/name"} <= problems_in(content).keys()
+        assert {"/title", "/item_code", "/steps/0/kind", "/steps/0/name"} <= problems_in(
+            content
+        ).keys()
 
     def test_refuses_one_path_described_twice(self):
         twice = [{**DOCUMENT["components"][0], "path": path} for path in ("a.PDF", "A.pdf")]
@@ -212,6 +215,9 @@ class TestHostileJson:
 
         assert len(problems_in(document(steps=wrong))) <= 200
 
+    def test_with_thousands_of_unknown_elements_is_refused(self):
+        assert "" in problems_in(document(**{f"x{number}": 1 for number in range(2001)}))
+
     def test_keeps_numbers_that_are_longer_than_a_machine_word(self):
         content = document().replace(b'"format"', b'"serial":1234567890123456789012,"format"')
 
@@ -223,8 +229,7 @@ class TestHostileJson:
         content = document()[:at] + noise + document()[at + gone :]
         try:
             case = parse_case_document(content)
-        except Fault as fault:
-            assert fault.code in ("PKG-101", "PKG-220")
+        except (ClassifiedMaterial, MalformedCaseDocument):
             return
 
         assert parse_case_document(write_case_document(case)) == case
@@ -242,7 +247,9 @@ class TestWriteCaseDocument:
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(cases())
     def test_keeps_to_the_schema(self, case: CaseDescription):
-        assert [error.message for error in SCHEMA.iter_errors(json.loads(write_case_document(case)))] == []
+        assert [
+            error.message for error in SCHEMA.iter_errors(json.loads(write_case_document(case)))
+        ] == []
 
     def test_leaves_out_what_has_its_default(self):
         tree = json.loads(write_case_document(parse_case_document(document(secrecy="public"))))

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.unit.recordkit.packages.describing_cases import DOCUMENT, cases
 from hypothesis import HealthCheck, given, settings
+from tests.unit.recordkit.packages.describing_cases import DOCUMENT, cases
 
 from recordkit.description.case import CaseDescription
 from recordkit.packages.case_document import parse_case_document, write_case_document
@@ -61,7 +61,9 @@ class TestMergePieces:
         assert whole.secrecy is SecrecyLevel.INTERNAL
 
     def test_completes_the_description_of_a_file(self):
-        bare = {key: DOCUMENT["components"][0][key] for key in ("path", "title", "role", "provenance")}
+        bare = {
+            key: DOCUMENT["components"][0][key] for key in ("path", "title", "role", "provenance")
+        }
         sized = {**bare, "size_bytes": 5, "sha256": "ab" * 32}
 
         whole = merge_pieces(piece(components=[sized]), piece(components=[bare]))
@@ -69,7 +71,9 @@ class TestMergePieces:
         assert whole.components[0].size_bytes == 5
         assert len(whole.components) == 1
 
-    @pytest.mark.parametrize("other", [{"sha256": "cd" * 32}, {"sm3": "cd" * 32}, {"size_bytes": 6}])
+    @pytest.mark.parametrize(
+        "other", [{"sha256": "cd" * 32}, {"sm3": "cd" * 32}, {"size_bytes": 6}]
+    )
     def test_refuses_other_bytes_at_the_same_path(self, other: dict[str, Any]):
         file = {**DOCUMENT["components"][0], "sm3": "ab" * 32, "sha256": "ab" * 32}
 

@@ -39,7 +39,16 @@ from recordkit.packages.model import (
 from recordkit.packages.xml_lines import DEMANDED, Line
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
-_PARTS = (Applicant, Actor, SourceSystem, Creator, Classification, Sharing, Digests, CaseDescription)
+_PARTS = (
+    Applicant,
+    Actor,
+    SourceSystem,
+    Creator,
+    Classification,
+    Sharing,
+    Digests,
+    CaseDescription,
+)
 # What is written by its own code and not by a table.
 _BY_HAND = {
     "case.outcome", "case.steps", "case.components", "case.views", "case.links",
@@ -71,7 +80,7 @@ def fields_of(cls: type, prefix: str = "") -> set[str]:
     found: set[str] = set()
     for name, hint in get_type_hints(cls).items():
         part: Any = next((kind for kind in get_args(hint) if kind in _PARTS), hint)
-        if part in _PARTS and name not in ("outcome",):
+        if part in _PARTS and name != "outcome":
             found |= fields_of(part, f"{prefix}{name}.")
         elif name in {field.name for field in dataclasses.fields(cls)}:
             found.add(prefix + name)
@@ -89,7 +98,9 @@ class TestATable:
     def test_is_in_the_schema_with_its_titles_and_codes(
         self, cls: type, lines: tuple[Line, ...], schema: str
     ):
-        root = etree.fromstring(files("recordkit.packages").joinpath("schemas", schema).read_bytes())
+        root = etree.fromstring(
+            files("recordkit.packages").joinpath("schemas", schema).read_bytes()
+        )
         declared = {element.get("name"): element for element in root.iter(f"{XS}element")}
 
         for line in lines:

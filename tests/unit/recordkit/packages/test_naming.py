@@ -22,7 +22,10 @@ BASIS = MaterialRole.BASIS
 class TestPackagePath:
     def test_has_folder_letter_order_title_and_ending(self):
         assert package_path(BASIS, 1, "营业执照", "pdf") == "申报文件/A01_营业执照.pdf"
-        assert package_path(MaterialRole.PROCEDURAL, 2, "受理通知书", ".OFD") == "过程文件/B02_受理通知书.ofd"
+        assert (
+            package_path(MaterialRole.PROCEDURAL, 2, "受理通知书", ".OFD")
+            == "过程文件/B02_受理通知书.ofd"
+        )
         assert package_path(MaterialRole.OUTCOME, 100, "许可证", "") == "结果文件/C100_许可证"
         assert snapshot_path(1, "申请表", "json") == "数据快照/S01_申请表.json"
 
@@ -42,7 +45,9 @@ class TestPackagePath:
         assert package_path(BASIS, 1, title, "pdf") == f"申报文件/{name}"
 
     @given(st.sampled_from(MaterialRole), st.integers(0, 9999), st.text(), st.text(max_size=12))
-    def test_is_always_a_name_that_fits(self, role: MaterialRole, order: int, title: str, ending: str):
+    def test_is_always_a_name_that_fits(
+        self, role: MaterialRole, order: int, title: str, ending: str
+    ):
         folder, _, name = package_path(role, order, title, ending).partition("/")
 
         assert folder == FOLDERS[role]

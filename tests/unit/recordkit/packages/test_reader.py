@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from tests.unit.recordkit.packages.making_packages import SEALED_AT, a_package, packages, sealed
 from tests.unit.recordkit.packages.making_zips import zip_of
 
-from recordkit.errors import ContentFault, Fault
 from recordkit.fixity import measure
 from recordkit.packages.manifest import root_of
 from recordkit.packages.model import Package
@@ -124,7 +124,9 @@ class TestADamagedPackage:
             changed(**{name: None})
 
     @pytest.mark.parametrize("name", [PROCESS, MATERIALS, VERIFICATION])
-    @pytest.mark.parametrize("content", [b"", b"<a", b"\xff\xfe<\x00a\x00/\x00>\x00", b"<a>\xff</a>"])
+    @pytest.mark.parametrize(
+        "content", [b"", b"<a", b"\xff\xfe<\x00a\x00/\x00>\x00", b"<a>\xff</a>"]
+    )
     def test_with_a_document_that_is_no_xml_opens_and_says_so(self, name: str, content: bytes):
         assert name in places(changed(**{name: lambda _: content}))
 
@@ -141,7 +143,12 @@ class TestADamagedPackage:
             (PROCESS, ">办结<", ">完了<", "/description/process/step[2]/business_activity"),
             (PROCESS, "T01:30:00Z", "T01:30:00", "/description/process/step[1]/action_time"),
             (MATERIALS, ">容缺<", ">无<", "/material_list/expected/material[2]/tally_result"),
-            (MATERIALS, ">5<", ">五<", "/material_list/submitted/submitted_file/computer_file_size"),
+            (
+                MATERIALS,
+                ">5<",
+                ">五<",
+                "/material_list/submitted/submitted_file/computer_file_size",
+            ),
             (VERIFICATION, '"字节数"', '"大小"', "/verification/members/member[1]/size"),
         ],
     )
@@ -174,7 +181,9 @@ class TestADamagedPackage:
 
         assert places(package) == {f"{VERIFICATION}/verification/root_sha256"}
 
-    @pytest.mark.parametrize("name", ["xmlbomb.xml", "quadratic.xml", "external.xml", "external_file.xml"])
+    @pytest.mark.parametrize(
+        "name", ["xmlbomb.xml", "quadratic.xml", "external.xml", "external_file.xml"]
+    )
     @pytest.mark.parametrize("member", [PROCESS, VERIFICATION])
     def test_with_hostile_xml_is_not_taken_in(self, name: str, member: str):
         content = (HOSTILE / name).read_bytes()
@@ -182,6 +191,14 @@ class TestADamagedPackage:
         package = changed(**{member: lambda _: content})
 
         assert member in places(package)
+
+    @pytest.mark.parametrize(
+        "crowd", [b"<a/>" * 10_001, (b"<a>" + b"<b/>" * 90 + b"</a>") * 5000], ids=["wide", "many"]
+    )
+    def test_with_elements_without_number_is_not_taken_in(self, crowd: bytes):
+        content = b"<description>" + crowd + b"</description>"
+
+        assert PROCESS in places(changed(**{PROCESS: lambda _: content}))
 
     def test_with_hostile_base_metadata_does_not_open(self):
         with pytest.raises(PackageUnreadable, match="DTD"):
@@ -201,10 +218,8 @@ class TestADamagedPackage:
             archive = bytearray(ARCHIVE)
             at = chance.randrange(len(archive))
             archive[at : at + 4] = chance.randbytes(4)
-            try:
-                opened(bytes(archive))
-            except Fault as fault:
-                assert isinstance(fault, ZipFault | ContentFault)
+            with suppress(ZipFault, PackageUnreadable):
+                assert isinstance(opened(bytes(archive)).package, Package)
 
     def test_with_any_character_of_its_documents_changed_opens_or_is_a_fault(self):
         chance = random.Random(20240509)
@@ -217,11 +232,8 @@ class TestADamagedPackage:
                 at = chance.randrange(len(text))
                 return (text[:at] + chance.choice(odd) + text[at + chance.randint(0, 9) :]).encode()
 
-            try:
-                package = changed(**{name: change})
-            except PackageUnreadable:
-                continue
-            assert isinstance(package.package, Package)
+            with suppress(PackageUnreadable):
+                assert isinstance(changed(**{name: change}).package, Package)
 
 
 def _fields(package: Package) -> dict[str, object]:

@@ -80,7 +80,9 @@ class TestAMarker:
         document = json.dumps(DOCUMENT).encode()
 
         with pytest.raises(ClassifiedMaterial):
-            submission_from_zip(io.BytesIO(zip_of([("case.json", document), ("机密★5年.pdf", b"")])))
+            submission_from_zip(
+                io.BytesIO(zip_of([("case.json", document), ("机密★5年.pdf", b"")]))
+            )
         with pytest.raises(ClassifiedMaterial):
             submission_from_files(document, {"绝密★.pdf": (0, io.BytesIO)})
 
@@ -94,13 +96,18 @@ class TestAMarker:
 
 
 class TestWordsThatAreNoMarker:
-    @pytest.mark.parametrize("word", ["", "public", "internal", "公开", "内部", "不涉密", "非密", "无"])
+    @pytest.mark.parametrize(
+        "word", ["", "public", "internal", "公开", "内部", "不涉密", "非密", "无"]
+    )
     def test_are_none(self, word: str):
         assert not is_marker(word)
 
     def test_let_trade_secrets_and_their_like_pass(self):
         title = "关于商业秘密保护和保密协议备案的申请"
 
-        assert parse_case_document(
-            json.dumps({**DOCUMENT, "title": title, "remarks": "含机密级以下内容说明"}).encode()
-        ).title == title
+        assert (
+            parse_case_document(
+                json.dumps({**DOCUMENT, "title": title, "remarks": "含机密级以下内容说明"}).encode()
+            ).title
+            == title
+        )

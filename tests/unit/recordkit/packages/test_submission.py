@@ -41,7 +41,9 @@ def from_files(files: dict[str, bytes], document: bytes = CASE) -> Submission:
 class TestSubmissionFromZip:
     @pytest.mark.parametrize("top", ["", "办件一/"])
     def test_finds_the_document_at_the_root_or_in_one_folder(self, top: str):
-        submission = from_zip([(top + name, content) for name, content in [("case.json", CASE), *FILES]])
+        submission = from_zip(
+            [(top + name, content) for name, content in [("case.json", CASE), *FILES]]
+        )
 
         assert submission.document == CASE
         assert submission.paths == ("data/f.json", "材料/营业执照.pdf")
@@ -50,7 +52,11 @@ class TestSubmissionFromZip:
         assert problems_of(submission) == ()
 
     def test_passes_over_what_desktop_systems_leave_behind(self):
-        left = [("__MACOSX/办件/._case.json", b"x"), ("办件/.DS_Store", b"x"), ("办件/Thumbs.db", b"x")]
+        left = [
+            ("__MACOSX/办件/._case.json", b"x"),
+            ("办件/.DS_Store", b"x"),
+            ("办件/Thumbs.db", b"x"),
+        ]
         members = [(f"办件/{name}", content) for name, content in [("case.json", CASE), *FILES]]
 
         assert problems_of(from_zip(members + left)) == ()

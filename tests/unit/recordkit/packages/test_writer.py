@@ -103,7 +103,10 @@ class TestWritePackage:
 
     def test_at_another_time_changes_only_manifest_and_signature(self):
         later = io.BytesIO()
-        openers = {path: (lambda content=content: io.BytesIO(content)) for path, content in CONTENTS.items()}
+        openers = {
+            path: (lambda content=content: io.BytesIO(content))
+            for path, content in CONTENTS.items()
+        }
         write_package(
             PACKAGE, openers, later, signer=seal(), sealed_at=datetime(2025, 1, 1, tzinfo=UTC)
         )
@@ -179,7 +182,9 @@ class TestWritePackageRefuses:
         with pytest.raises(ClassifiedMaterial):
             sealed(with_component(attributes=marked), CONTENTS)
         with pytest.raises(ClassifiedMaterial):
-            sealed(replace(PACKAGE, case=replace(PACKAGE.case, secrecy=SecrecyLevel.SECRET)), CONTENTS)
+            sealed(
+                replace(PACKAGE, case=replace(PACKAGE.case, secrecy=SecrecyLevel.SECRET)), CONTENTS
+            )
 
     def test_text_that_xml_cannot_hold(self):
         with pytest.raises(UnwritableText):

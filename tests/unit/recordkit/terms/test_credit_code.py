@@ -18,9 +18,7 @@ class TestUnifiedSocialCreditCode:
     def test_of_a_real_organisation_is_read(self, text: str):
         assert str(UnifiedSocialCreditCode.parse(text)) == text
 
-    @given(
-        st.sampled_from(GENUINE), st.integers(0, 17), st.sampled_from(ALPHABET)
-    )
+    @given(st.sampled_from(GENUINE), st.integers(0, 17), st.sampled_from(ALPHABET))
     def test_with_one_character_changed_is_refused(self, text: str, place: int, other: str):
         changed = text[:place] + other + text[place + 1 :]
 

@@ -36,7 +36,9 @@ class TestRetentionPeriod:
     def test_reads_a_fixed_term_that_says_so(self):
         assert RetentionPeriod.parse("定期30年") == RetentionPeriod(30)
 
-    @pytest.mark.parametrize("text", ["", "长期", "0年", "D0", "-5年", "99999年", "三十年", "D３０"])
+    @pytest.mark.parametrize(
+        "text", ["", "长期", "0年", "D0", "-5年", "99999年", "三十年", "D３０"]
+    )
     def test_refuses_other_words(self, text: str):
         with pytest.raises(MalformedRetentionPeriod):
             RetentionPeriod.parse(text)

@@ -70,7 +70,8 @@ def put_schedule_in_force(
     _refuse_wrong_days(row, earlier, legal_day(at))
     _end_before(row)
     row.save(force_insert=True)
-    ScheduleLine.objects.bulk_create([_line(line, row, position) for position, line in enumerate(lines)])
+    rows = [_line(line, row, position) for position, line in enumerate(lines)]
+    ScheduleLine.objects.bulk_create(rows)
     revision.bump()
     _audit(row, by, at)
     return schedules_of(organisation_id=organisation_id)[-1]

@@ -5,6 +5,7 @@ to put them back, and the tests of the ledger fail until it does.
 """
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 TABLES = ("custody_entry", "custody_ledgerposition")
 
@@ -22,7 +23,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION custody_refuses_change()
 """
 
 
-def refuse_changes(apps, schema_editor):
+def refuse_changes(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     is_sqlite = schema_editor.connection.vendor == "sqlite"
     if not is_sqlite:
         schema_editor.execute(POSTGRESQL_FUNCTION)

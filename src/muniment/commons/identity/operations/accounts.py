@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import UUID
 
@@ -28,7 +30,6 @@ from muniment.kernel.agents import AgentId
 from muniment.kernel.text import tidy
 
 
-@transaction.atomic
 def open_accounts(*, accounts: Sequence[NewAccount], by: AgentId, at: datetime) -> Opened:
     """Open accounts without any role. An account that is there is left alone, password and all.
 
@@ -37,15 +38,24 @@ def open_accounts(*, accounts: Sequence[NewAccount], by: AgentId, at: datetime) 
         PasswordTooWeak: A new password does not follow the rules; nothing was opened.
         OrganisationUnknown: An organisation is not registered.
     """
+    there = {row.username for row in _rows(accounts)}
+    # Hashing is slow on purpose, so it is done before the transaction makes others wait.
+    hashes = _hashes_for([new for new in accounts if _written(new.username) not in there])
+    return _open(accounts, hashes, by, at)
+
+
+@transaction.atomic
+def _open(
+    accounts: Sequence[NewAccount], hashes: Mapping[str, str], by: AgentId, at: datetime
+) -> Opened:
     _refuse_unknown_organisations({new.organisation_id for new in accounts})
-    there = {row.username: row for row in _rows([_written(new.username) for new in accounts])}
+    there = {row.username: row for row in _rows(accounts)}
     missing = [new for new in accounts if _written(new.username) not in there]
     for new in accounts:
         if (row := there.get(_written(new.username))) and not _is_the_same(row, new):
             raise _taken(f"user name {new.username!r}", f"账号名 {new.username!r}", new)
     _refuse_staff_numbers_in_use(missing)
     posts = _posts_for(missing)
-    hashes = _hashes_for(missing)
     rows = [_row(new, posts, hashes) for new in missing]
     Account.objects.bulk_create(rows)
     _audit(AuditedAction.ACCOUNT_OPENED, [row.username for row in rows], by, at)
@@ -65,7 +75,6 @@ def restore_accounts(*, account_ids: Sequence[UUID], by: AgentId, at: datetime) 
     return _switch(account_ids, True, AuditedAction.ACCOUNT_RESTORED, by, at)
 
 
-@transaction.atomic
 def change_password(*, account_id: UUID, password: str, by: AgentId, at: datetime) -> None:
     """Give an account another password; its sessions end.
 
@@ -77,12 +86,14 @@ def change_password(*, account_id: UUID, password: str, by: AgentId, at: datetim
     if row is None:
         raise AccountUnknown(f"account {account_id}", where=str(account_id))
     _refuse_weak(password, row)
-    row.set_password(password)
-    row.save(update_fields=["password"])
-    _audit(AuditedAction.PASSWORD_CHANGED, [row.username], by, at)
+    hashed = make_password(password)
+    with transaction.atomic():
+        Account.objects.filter(pk=account_id).update(password=hashed)
+        _audit(AuditedAction.PASSWORD_CHANGED, [row.username], by, at)
 
 
-def _rows(usernames: Sequence[str]) -> list[Account]:
+def _rows(accounts: Sequence[NewAccount]) -> list[Account]:
+    usernames = [_written(new.username) for new in accounts]
     return list(Account.objects.filter(username__in=usernames).select_related("post"))
 
 
@@ -135,11 +146,13 @@ def _posts_for(accounts: Sequence[NewAccount]) -> Mapping[tuple[UUID, str], Post
 
 
 def _hashes_for(accounts: Sequence[NewAccount]) -> Mapping[str, str]:
-    """Hash each different password once: hashing is slow on purpose."""
+    """Return the hash of each different password, made on all cores."""
     for new in accounts:
         sketch = Account(username=new.username, display_name=new.display_name)
         _refuse_weak(new.password, sketch)
-    return {password: make_password(password) for password in {new.password for new in accounts}}
+    passwords = sorted({new.password for new in accounts})
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return dict(zip(passwords, pool.map(make_password, passwords), strict=True))
 
 
 def _refuse_weak(password: str, account: Account) -> None:

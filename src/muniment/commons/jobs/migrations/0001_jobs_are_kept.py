@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["name", "due_at"], name="jobs_due"),
+                    models.Index(fields=["name", "due_at", "id"], name="jobs_due"),
                     models.Index(
                         condition=models.Q(("lease__isnull", False)),
                         fields=["lease"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django import template
+from django.template.defaultfilters import capfirst
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -124,4 +125,4 @@ def chip(term: object, text: str = "", tone_of: object = None) -> dict[str, str]
     """Show a state or a verdict: a sign, a tone and words, so that colour is never alone."""
     shade = tone(term if tone_of is None else tone_of)
     words = text or said(getattr(term, "words", None))
-    return {"tone": shade, "sign": _SIGNS[shade], "text": words}
+    return {"tone": shade, "sign": _SIGNS[shade], "text": capfirst(words)}

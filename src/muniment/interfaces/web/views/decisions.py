@@ -33,7 +33,7 @@ class ReasonForm(forms.Form):
         strip=True,
         label=_("理由"),
         error_messages={
-            "required": _("请写明理由：它会随此决定一并记入保管台账。"),
+            "required": _("请写明理由：它会随此决定一并记入保管日志。"),
             "min_length": _("理由太短，请写清楚依据。"),
             "max_length": _("理由请控制在 500 字以内。"),
         },

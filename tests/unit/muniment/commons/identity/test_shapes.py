@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from muniment.commons.identity.shapes import (
@@ -17,7 +18,6 @@ from muniment.commons.identity.shapes import (
 )
 from muniment.commons.identity.vocabulary import Permission, Role
 from muniment.kernel.agents import AgentId
-from datetime import UTC, datetime
 
 MARKET, LAND = UUID(int=1), UUID(int=2)
 OF_MARKET = Scope(organisation_ids=frozenset({MARKET}))

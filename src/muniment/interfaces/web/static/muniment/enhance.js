@@ -31,3 +31,13 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   box.focus();
 });
+
+// On a narrow screen the way to the current place may be scrolled out of sight.
+const here = document.querySelector(".ways [aria-current]");
+if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
+
+// After choosing a material on a narrow screen, show it: it lies below the list.
+document.addEventListener("htmx:afterSettle", () => {
+  const viewer = document.querySelector("#viewer");
+  if (viewer && viewer.getBoundingClientRect().top > window.innerHeight * 0.8) viewer.scrollIntoView();
+});

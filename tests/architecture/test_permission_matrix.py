@@ -1,0 +1,152 @@
+"""Every address × every role, through every interface, against the one permission table.
+
+An interface joins by a class with `endpoints` and `admits`, added to `INTERFACES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+from uuid import UUID
+
+import pytest
+from django.conf import settings as configured
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from muniment.commons.identity import api as identity
+from muniment.commons.identity.api import Permission, Role
+from muniment.kernel.agents import PLATFORM
+from recordkit.terms.check_digits import credit_code_check
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+CITY = "511600"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One address of an interface with what it demands. No permission: being known is enough."""
+
+    name: str
+    address: str
+    permission: Permission | None
+    needs_sign_in: bool
+
+
+class Interface(Protocol):
+    """What an interface shows of itself to be walked."""
+
+    name: str
+
+    def endpoints(self) -> Iterator[Endpoint]:
+        """Yield every address there is."""
+        ...
+
+    def admits(self, endpoint: Endpoint, account_id: UUID | None) -> bool:
+        """Whether somebody gets in; None is nobody known. Getting in and being told that
+        something is not there counts as in."""
+        ...
+
+
+class Web:
+    """The pages."""
+
+    name = "web"
+
+    def endpoints(self) -> Iterator[Endpoint]:
+        patterns = get_resolver("muniment.interfaces.web.urls").url_patterns
+        for pattern in patterns:
+            assert isinstance(pattern, URLPattern)
+            gate = pattern.callback.gate  # a view without one cannot be routed
+            address = reverse(f"web:{pattern.name}", kwargs=_arguments(pattern))
+            yield Endpoint(str(pattern.name), address, gate.permission, gate.needs_sign_in)
+
+    def admits(self, endpoint: Endpoint, account_id: UUID | None) -> bool:
+        client = Client(raise_request_exception=False)
+        if account_id is not None:
+            client.force_login(_account(account_id), "django.contrib.auth.backends.ModelBackend")
+        answers = {client.get(endpoint.address), client.post(endpoint.address)}
+        verdicts = {_is_in(answer.status_code, answer.headers.get("Location", "")) for answer in answers}
+        assert len(verdicts) == 1, f"{endpoint.name}: GET and POST disagree"
+        return verdicts.pop()
+
+
+INTERFACES: tuple[Interface, ...] = (Web(),)
+
+
+@pytest.fixture(autouse=True)
+def _sample_city(monkeypatch: pytest.MonkeyPatch, settings) -> None:
+    """Put fakes behind the doors: what is asked here is who gets to them."""
+    if "muniment.interfaces.web" not in configured.INSTALLED_APPS:
+        pytest.skip("these settings leave the web app out; run with DJANGO_SETTINGS_MODULE=tests.settings_web")
+    from tests.browser import fake_catalogue, fake_platform
+
+    from muniment.commons.catalogue import api as catalogue
+    from muniment.lifecycle import api as lifecycle
+
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
+    settings.WHITENOISE_AUTOREFRESH = True  # nothing has been collected
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for name, answer in fake_platform.answers(lifecycle).items():
+        monkeypatch.setattr(lifecycle, name, answer)
+    monkeypatch.setattr(catalogue, "items", fake_catalogue.items)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("interface", INTERFACES, ids=lambda interface: interface.name)
+class TestAnInterface:
+    @pytest.mark.parametrize("role", [role for role in Role if role is not Role.CLIENT])
+    def test_admits_a_role_exactly_where_the_table_says_so(self, interface: Interface, role: Role):
+        account_id = _holder_of(role)
+        guarded = [each for each in interface.endpoints() if each.needs_sign_in]
+
+        admitted = {each.name for each in guarded if interface.admits(each, account_id)}
+
+        held = identity.PERMISSIONS_OF[role]
+        due = {each.name for each in guarded if each.permission is None or each.permission in held}
+        assert admitted == due
+
+    def test_admits_nobody_unknown_beyond_its_doorstep(self, interface: Interface):
+        endpoints = list(interface.endpoints())
+
+        open_to_all = {each.name for each in endpoints if interface.admits(each, None)}
+
+        assert open_to_all == {each.name for each in endpoints if not each.needs_sign_in}
+        assert open_to_all <= {"sign-in", "sign-out", "language"}
+
+
+def _is_in(status: int, location: str) -> bool:
+    is_sent_away = status in (301, 302) and location.startswith("/sign-in/?next=")
+    return status not in (401, 403) and not is_sent_away
+
+
+def _arguments(pattern: URLPattern) -> dict[str, object]:
+    from tests.browser.sample_city import samples
+
+    known = {"record_id": samples()[0].record_id, "path": "申报文件/A01_营业执照.jpg"}
+    return {name: known[name] for name in pattern.pattern.converters}
+
+
+def _holder_of(role: Role) -> UUID:
+    """Open an account that holds one role, at an organisation where it may be held."""
+    kind = next(kind for kind in identity.OrganisationKind if kind in identity.HOMES_OF[role])
+    body = "11511600008778183"
+    code = body + credit_code_check(body + "0")
+    identity.register_regions(regions=[identity.NewRegion(CITY, "示范市")], by=PLATFORM, at=AT)
+    new = identity.NewOrganisation("示范单位", code, kind, CITY)
+    identity.register_organisations(organisations=[new], by=PLATFORM, at=AT)
+    home = identity.organisation_by_code(credit_code=code).id
+    account = identity.NewAccount("somebody", "某人", home, "Sample-City-2026")
+    opened = identity.open_accounts(accounts=[account], by=PLATFORM, at=AT).new[0]
+    grant = identity.NewGrant(opened.id, role, home)
+    identity.grant_roles(grants=[grant], by=PLATFORM, at=AT)
+    return opened.id
+
+
+def _account(account_id: UUID):
+    from django.contrib.auth import get_user_model
+
+    return get_user_model().objects.get(pk=account_id)
