@@ -13,6 +13,7 @@ from tests.doubles.keys import ORIGIN, agency_signer, note_signer, trust
 from tests.doubles.memory_ledger_files import InMemoryLedgerFiles
 from tests.doubles.memory_staging import InMemoryStaging
 from tests.doubles.memory_timestamps import FakeTimestamps
+from tests.doubles.memory_uploads import InMemoryUploads
 from tests.doubles.memory_vault import InMemoryVault
 
 
@@ -74,6 +75,7 @@ def in_memory_parts() -> InMemoryParts:
     timestamps, scanner, links = FakeTimestamps(), FakeScanner(), FakeLinks()
     wired = Parts(
         staging=staging,
+        uploads=InMemoryUploads(),
         vault=vault,
         timestamps=timestamps,
         scanner=scanner,

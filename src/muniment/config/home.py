@@ -25,6 +25,10 @@ class Home:
         return self.root / "staging"
 
     @property
+    def uploads(self) -> Path:
+        return self.root / "uploads"
+
+    @property
     def vault(self) -> Path:
         return self.root / "vault" / "agency"
 

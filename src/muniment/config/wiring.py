@@ -7,6 +7,7 @@ from datetime import datetime
 
 from muniment.adapters.disk_ledger import DiskLedgerFiles
 from muniment.adapters.disk_staging import DiskStaging
+from muniment.adapters.disk_uploads import DiskUploads
 from muniment.adapters.links import HttpLinkFetcher
 from muniment.adapters.ocfl_disk import OcflDisk
 from muniment.adapters.scanning import ClamdScanner, UnsafeNoScanner
@@ -61,6 +62,7 @@ def build(place: Home) -> parts.Parts:
         warnings.simplefilter("ignore", UnsafeStandIn)
         return parts.Parts(
             staging=DiskStaging(place.staging),
+            uploads=DiskUploads(place.uploads),
             vault=OcflDisk(place.vault, draft_root=place.vault_drafts),
             timestamps=UnsafeLocalTimestamps(timestamp_signer(place.keys), now=now),
             scanner=_scanner(),

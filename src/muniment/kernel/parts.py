@@ -17,6 +17,7 @@ from muniment.kernel.ports import (
     Signers,
     Staging,
     Timestamps,
+    Uploads,
     VaultStore,
 )
 
@@ -26,6 +27,7 @@ class Parts:
     """One adapter for each port."""
 
     staging: Staging
+    uploads: Uploads
     vault: VaultStore
     timestamps: Timestamps
     scanner: Scanner

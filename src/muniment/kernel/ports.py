@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,6 +41,14 @@ class StagedFileMissing(NotHeld):
     code = "VLT-301"
     title = Words("暂存区没有该文件", "Staging holds no such file")
     mend = Words("请重新报送该办件", "Send the case again")
+
+
+class UploadPartMissing(NotHeld):
+    """A part of an upload is not where it was put."""
+
+    code = "VLT-303"
+    title = Words("上传内容已不存在", "A part of the upload is gone")
+    mend = Words("请重新上传", "Upload it again")
 
 
 class ObjectNotHeld(NotHeld):
@@ -109,6 +117,49 @@ class Staging(Protocol):
 
     def shelves(self) -> Iterator[UUID]:
         """Yield the shelves there are, for the sweep that reports what nobody refers to."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPart:
+    """A run of bytes of an upload that is on the disk. `name` is opaque."""
+
+    name: str
+    size_bytes: int
+
+
+class Uploads(Protocol):
+    """Where uploads grow, part by part, until somebody hands them in.
+
+    Which parts belong to an upload, and in which order, is for the caller to remember: a part
+    that nobody remembers is not a part of anything.
+    """
+
+    def put(self, upload_id: UUID, chunks: Iterable[bytes]) -> UploadPart:
+        """Write a new part, on the disk when this returns, and return its name and size.
+
+        Raises DiskFull, and whatever `chunks` raises; nothing is kept of the part then.
+        """
+        ...
+
+    def open(self, upload_id: UUID, names: Sequence[str]) -> BinaryIO:
+        """Open parts, in this order, as one seekable stream. Raises UploadPartMissing."""
+        ...
+
+    def remove(self, upload_id: UUID, names: Sequence[str]) -> None:
+        """Give up parts; harmless for those that are gone."""
+        ...
+
+    def discard(self, upload_id: UUID) -> int:
+        """Give up everything of an upload; return the bytes that it held."""
+        ...
+
+    def held(self) -> Iterator[UUID]:
+        """Yield the uploads of which there is anything, for the sweep."""
+        ...
+
+    def free_bytes(self) -> int:
+        """Return how much room is left."""
         ...
 
 

@@ -43,6 +43,7 @@ TABLE = (
     Setting("MUNIMENT_LINK_MAX_BYTES", "104857600", "bytes", "Largest file fetched from a link.", "A large value lets one case fill the disk."),
     Setting("MUNIMENT_LINK_SECONDS", "20", "seconds", "How long fetching one link may take in all.", "A large value lets a slow host hold up a worker."),
     Setting("MUNIMENT_UPLOAD_MAX_BYTES", "21474836480", "bytes", "Largest upload accepted.", "A large value lets one client fill the disk."),
+    Setting("MUNIMENT_UPLOAD_HOURS", "24", "hours", "How long an upload may lie without growing before it is given up.", "A large value lets abandoned uploads fill the disk."),
     Setting("MUNIMENT_QUEUE_LIMIT", "20000", "jobs", "How many pieces of work may wait before the intake answers busy.", "Too large: a flood is accepted and everything is late."),
     Setting("MUNIMENT_BATCH", "64", "records", "How many records a worker takes at a time.", "Very large values make leases run out."),
     Setting("MUNIMENT_LEASE_SECONDS", "300", "seconds", "How long a worker may hold work before another takes it over.", "Too short: work is done twice (harmless, slow)."),

@@ -19,6 +19,7 @@ from recordkit.packages.reader import OpenedPackage
 from recordkit.terms.scanning import ScanResult, ScanWord
 
 
+NOBODY_TRUSTED = Trust(anchors=())
 NOBODY_LOOKED = ScanWord(ScanResult.NOT_SCANNED)
 
 

@@ -82,10 +82,10 @@ def no_malware_was_found(subject: Subject) -> Iterator[Finding]:
         if word.result is ScanResult.INFECTED:
             yield failed(
                 path,
-                f"发现恶意代码：{word.threat or '未命名'}",
-                f"malware: {word.threat or 'unnamed'}",
+                f"发现恶意代码：{word.name_of_threat or '未命名'}",
+                f"malware: {word.name_of_threat or 'unnamed'}",
                 expected=ScanResult.CLEAN.value,
-                found=f"{word.threat} ({word.engine})",
+                found=f"{word.name_of_threat} ({word.engine})",
             )
         elif word.result is ScanResult.CLEAN:
             yield passed(path)
