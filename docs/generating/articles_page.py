@@ -43,10 +43,10 @@ def articles_page() -> str:
             ("条 Article", "要求 Asks", "代码 Code", "全程测试 Journeys", "尚缺 Missing"),
             (_overview(duty, found) for duty in DUTIES),
         ),
-        "“代码”是引用该条的地方数；“全程测试”是以该条命名、从头走到尾的测试数；“尚缺”是按设计应承担"
-        "该条而尚未建立的部分。一条有代码引用，并不等于该条已全部实现。"
-        "*Code* counts the places that cite the article, *Journeys* the tests named for it that walk "
-        "it end to end, *Missing* the parts that the design gives it and that do not stand yet. "
+        "“代码”是引用该条的地方数；“全程测试”是以该条命名、从头走到尾的测试数；“尚缺”是按设计应有"
+        "而尚未做到的部分。一条有代码引用，并不等于该条已全部实现。"
+        "*Code* counts the places that cite the article, *Journeys* the tests named for it that "
+        "walk it end to end, *Missing* what the design gives it and what is not there yet. "
         "An article that is cited is not thereby wholly carried out.",
         *(_section(duty, found) for duty in DUTIES),
     )
@@ -80,7 +80,10 @@ def citations_of(number: int) -> Iterator[tuple[str, str]]:
             yield place.says, code(place.name)
     for event in codebase.events():
         if number in articles_in(event.basis):
-            yield f"记入保管日志 entered in the ledger: {first_sentence(event.__doc__)}", code(event.tag)
+            yield (
+                f"记入保管日志 entered in the ledger: {first_sentence(event.__doc__)}",
+                code(event.tag),
+            )
     for step in PLAN:
         if step.basis.number == number:
             yield f"一旦 {code(step.once.__name__)}，便 then {code(step.name)}", "`lifecycle.plan`"
@@ -93,13 +96,21 @@ def citations_of(number: int) -> Iterator[tuple[str, str]]:
             yield f"检测 {line.code}: {line.rule.says.zh} {line.rule.says.en}", code(line.rule.name)
     for fault in codebase.faults():
         if number in articles_in(fault.basis):
-            yield f"拒收或退回 {code(fault.code)}: {fault.title.zh} {fault.title.en}", code(fault.__name__)
+            yield (
+                f"拒收或退回 {code(fault.code)}: {fault.title.zh} {fault.title.en}",
+                code(fault.__name__),
+            )
 
 
 def _overview(duty: Duty, found: tuple[Journey, ...]) -> tuple[object, ...]:
     cited = sum(1 for _ in citations_of(duty.number))
     walked = sum(duty.number in journey.articles for journey in found)
-    missing = ", ".join(code(room.removeprefix("muniment.")) for room in missing_rooms(duty))
+    missing = "<br>".join(
+        [
+            *(code(room.removeprefix("muniment.")) for room in missing_rooms(duty)),
+            *(f"{words.zh} {words.en}" for words in duty.lacks),
+        ]
+    )
     nothing = not duty.rooms and not cited
     return (
         f"[{duty.number}](#article-{duty.number})",
@@ -117,7 +128,9 @@ def _section(duty: Duty, found: tuple[Journey, ...]) -> str:
     cited = list(citations_of(number))
     if cited:
         blocks.append(table(("软件做什么 What the software does", "何处 Where"), cited))
-    walked = [f"{journey.name} ({code(journey.path)})" for journey in found if number in journey.articles]
+    walked = [
+        f"{journey.name} ({code(journey.path)})" for journey in found if number in journey.articles
+    ]
     if walked:
         blocks += ["全程测试 Journeys:", bullets(walked)]
     blocks.append(_what_lacks(duty, is_cited=bool(cited), is_walked=bool(walked)))
@@ -130,8 +143,13 @@ def _what_lacks(duty: Duty, *, is_cited: bool, is_walked: bool) -> str:
     lacks: list[str] = []
     if rooms := missing_rooms(duty):
         lacks.append(f"尚未建立 does not stand yet: {', '.join(map(code, rooms))}")
+    lacks += [f"{words.zh} {words.en}" for words in duty.lacks]
     if not is_cited:
         lacks.append("没有任何代码引用本条 no code cites it")
     if not is_walked:
         lacks.append("没有以本条命名的全程测试 no journey is named for it")
-    return "**尚缺 Not covered yet**\n\n" + bullets(lacks) if lacks else "未发现缺项。Nothing is known to lack."
+    return (
+        "**尚缺 Not covered yet**\n\n" + bullets(lacks)
+        if lacks
+        else "未发现缺项。Nothing is known to lack."
+    )

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
-import pkgutil
 import re
 import textwrap
 from collections.abc import Iterator
@@ -59,9 +58,7 @@ def module_names() -> Iterator[str]:
 @cache
 def modules() -> tuple[ModuleType, ...]:
     """Return what may be imported without anything happening; Django has to be set up."""
-    known = [
-        name for name in module_names() if not name.startswith(_NOT_IMPORTED)
-    ]
+    known = [name for name in module_names() if not name.startswith(_NOT_IMPORTED)]
     return tuple(importlib.import_module(name) for name in sorted(known))
 
 

@@ -11,13 +11,15 @@ from muniment.commons.identity.policies import (
     reach_of,
 )
 from muniment.commons.identity.vocabulary import OrganisationKind, Role
+from muniment.interfaces.cli.main import EXIT
+from muniment.interfaces.web.errors import STATUS
 from muniment.kernel.settings import TABLE
-from recordkit.errors import KINDS, Fault
+from recordkit.errors import KINDS, EvidenceFault, Fault, Outage
 
-# How each kind of fault leaves the platform; `tests/architecture` compares with the interfaces.
-HTTP = {"ContentFault": 422, "Refusal": 409, "NotHeld": 404, "EvidenceFault": 500, "Outage": 503}
-EXIT = {"ContentFault": 10, "Refusal": 20, "NotHeld": 30, "EvidenceFault": 40, "Outage": 50}
-_RETRY = {"Outage": "会自动重试 tried again", "EvidenceFault": "绝不 never"}
+_RETRY: dict[type[Fault], str] = {
+    Outage: "会自动重试 tried again",
+    EvidenceFault: "绝不 never",
+}
 
 
 def settings_page() -> str:
@@ -27,7 +29,13 @@ def settings_page() -> str:
         "全部配置从环境变量读取，这张表就是全部。"
         "Every setting is read from the environment; this table is all of them.",
         table(
-            ("名称 Name", "默认 Default", "单位 Unit", "作用 What it does", "风险 What could go wrong"),
+            (
+                "名称 Name",
+                "默认 Default",
+                "单位 Unit",
+                "作用 What it does",
+                "风险 What could go wrong",
+            ),
             (
                 (code(row.name), code(row.default) or "—", row.unit, row.does, row.risk)
                 for row in TABLE
@@ -64,12 +72,27 @@ def errors_page() -> str:
         "The first digit is the kind and says who acts. A code once published is never given to "
         "another error.",
         table(
-            ("首位 Digit", "类别 Kind", "含义 Means", "谁处理 Who acts", "HTTP", "退出码 Exit", "重试 Retry"),
+            (
+                "首位 Digit",
+                "类别 Kind",
+                "含义 Means",
+                "谁处理 Who acts",
+                "HTTP",
+                "退出码 Exit",
+                "重试 Retry",
+            ),
             (_kind_row(digit, kind) for digit, kind in enumerate(KINDS, 1)),
         ),
         "没有权限时 HTTP 为 403。A refusal for want of permission is HTTP 403.",
         table(
-            ("代码 Code", "类别 Kind", "说明 Title", "怎样改正 How to mend it", "依据 Basis", "定义 Defined as"),
+            (
+                "代码 Code",
+                "类别 Kind",
+                "说明 Title",
+                "怎样改正 How to mend it",
+                "依据 Basis",
+                "定义 Defined as",
+            ),
             (_fault_row(kind) for kind in codebase.faults()),
         ),
     )
@@ -81,15 +104,14 @@ def kind_of(fault: type[Fault]) -> type[Fault]:
 
 
 def _kind_row(digit: int, kind: type[Fault]) -> tuple[object, ...]:
-    name = kind.__name__
     return (
         digit,
-        code(name),
+        code(kind.__name__),
         codebase.first_sentence(kind.__doc__),
         both(kind.who_acts),
-        HTTP[name],
-        EXIT[name],
-        _RETRY.get(name, "否 no"),
+        STATUS[kind],
+        EXIT[kind],
+        _RETRY.get(kind, "否 no"),
     )
 
 

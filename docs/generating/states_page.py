@@ -12,7 +12,7 @@ from muniment.commons.holdings.states import TRANSITIONS, Attention, RecordState
 from muniment.commons.jobs.models import Job
 from muniment.kernel.events import Event
 from muniment.lifecycle.plan import PLAN, Step
-from muniment.stages.capture.states import Arrives, CaseState, Door, what_arrives
+from muniment.stages.capture.states import CaseState, Door, what_arrives
 from muniment.stages.checking.policies import ending_of
 from recordkit.terms.vocabulary import Ending, Term, Verdict
 
@@ -22,8 +22,9 @@ def states_page() -> str:
     return page(
         "状态与流转 States, and what moves them",
         "## 电子文件的状态 States of a record",
-        "一件电子文件在任一时刻只有一个状态，由 `holdings` 保管；下表之外的变化一律拒绝（HLD-101）。"
-        "A record has one state, kept by `holdings`; any move that is not in this table is refused.",
+        "一件电子文件在任一时刻只有一个状态，由 `holdings` 保管；"
+        "下表之外的变化一律拒绝（HLD-101）。A record has one state, kept by `holdings`; any move "
+        "that is not in this table is refused.",
         _diagram(),
         _terms(RecordState),
         table(
@@ -39,6 +40,9 @@ def states_page() -> str:
         _terms(CaseState),
         "报送到来时，它算什么，取决于已有办件的状态。What a submission is depends on what we have:",
         _arrivals(),
+        "退回的件即使原样重新报送，也按更正处理：规则可能已经变化，报送单位应得到答复。"
+        "A returned case that is sent again unchanged is a correction all the same: the rules may "
+        "have changed since, and the agency is owed an answer.",
         "报送渠道 Doors:",
         _terms(Door),
         "## 一项工作的结局 How a piece of work ends",
@@ -60,7 +64,10 @@ def states_page() -> str:
         "## 保管日志记载的事件 What the custody ledger records",
         table(
             ("标签 Tag", "含义 Meaning", "依据 Basis", "记载的内容 Detail"),
-            ((code(e.tag), first_sentence(e.__doc__), e.basis, _detail(e)) for e in codebase.events()),
+            (
+                (code(e.tag), first_sentence(e.__doc__), e.basis, _detail(e))
+                for e in codebase.events()
+            ),
         ),
     )
 
@@ -82,14 +89,25 @@ def _terms(choices: Iterable[Term]) -> str:
 
 
 def _arrivals() -> str:
-    rows: list[tuple[object, ...]] = []
-    for state in (None, *CaseState):
-        known = both(state.words) if state else "没有 none"
-        new = what_arrives(state, is_same_as_before=False)
-        same = what_arrives(state, is_same_as_before=True)
-        rows.append((known, both(new.words), both(same.words) if state else "—"))
-    assert {row[1] for row in rows} <= {both(each.words) for each in Arrives}
-    return table(("已有办件 What we have", "内容不同 Other content", "内容相同 Same content"), rows)
+    return table(
+        ("已有办件 What we have", "内容不同 Other content", "内容相同 Same content"),
+        (
+            (
+                both(state.words) if state else "没有 none",
+                both(what_arrives(state, is_same_as_before=False).words),
+                _same_again(state),
+            )
+            for state in (None, *CaseState)
+        ),
+    )
+
+
+def _same_again(state: CaseState | None) -> str:
+    if state is None:
+        return "—"
+    # Nothing counts as the same once a case is returned: capture never asks the table for that.
+    is_known = state is not CaseState.RETURNED
+    return both(what_arrives(state, is_same_as_before=is_known).words)
 
 
 def _step(step: Step) -> tuple[object, ...]:

@@ -68,19 +68,45 @@ class Web:
         if account_id is not None:
             client.force_login(_account(account_id), "django.contrib.auth.backends.ModelBackend")
         answers = {client.get(endpoint.address), client.post(endpoint.address)}
-        verdicts = {_is_in(answer.status_code, answer.headers.get("Location", "")) for answer in answers}
+        verdicts = {
+            _is_in(answer.status_code, answer.headers.get("Location", "")) for answer in answers
+        }
         assert len(verdicts) == 1, f"{endpoint.name}: GET and POST disagree"
         return verdicts.pop()
 
 
 INTERFACES: tuple[Interface, ...] = (Web(),)
 
+# What each page is meant to demand, written down a second time: a page that is opened to more
+# people by mistake has to be mistaken here as well. None: being known is enough.
+MEANT = {
+    "web": {
+        "home": None,
+        "cases": Permission.VIEW_CASES,
+        "case": Permission.VIEW_CASES,
+        "content": Permission.VIEW_CONTENT,
+        "text": Permission.VIEW_CONTENT,
+        "receipt": Permission.DOWNLOAD_RECEIPTS,
+        "package": Permission.DOWNLOAD_PACKAGES,
+        "accept": Permission.DECIDE_WAITING,
+        "return": Permission.RETURN_CASES,
+        "retry": Permission.RETRY_WORK,
+        "attention": Permission.VIEW_CASES,
+        "catalogue": Permission.VIEW_CATALOGUE,
+        "operations": Permission.VIEW_OPERATIONS,
+        "retry-stuck": Permission.RETRY_WORK,
+        "check-receipt": Permission.CHECK_RECEIPTS,
+    }
+}
+
 
 @pytest.fixture(autouse=True)
 def _sample_city(monkeypatch: pytest.MonkeyPatch, settings) -> None:
     """Put fakes behind the doors: what is asked here is who gets to them."""
     if "muniment.interfaces.web" not in configured.INSTALLED_APPS:
-        pytest.skip("these settings leave the web app out; run with DJANGO_SETTINGS_MODULE=tests.settings_web")
+        pytest.skip(
+            "these settings leave the web app out; run with DJANGO_SETTINGS_MODULE=tests.settings_web"
+        )
     from tests.browser import fake_catalogue, fake_platform
 
     from muniment.commons.catalogue import api as catalogue
@@ -108,6 +134,13 @@ class TestAnInterface:
         held = identity.PERMISSIONS_OF[role]
         due = {each.name for each in guarded if each.permission is None or each.permission in held}
         assert admitted == due
+
+    def test_demands_what_it_is_meant_to(self, interface: Interface):
+        demanded = {
+            each.name: each.permission for each in interface.endpoints() if each.needs_sign_in
+        }
+
+        assert demanded == MEANT[interface.name]
 
     def test_admits_nobody_unknown_beyond_its_doorstep(self, interface: Interface):
         endpoints = list(interface.endpoints())

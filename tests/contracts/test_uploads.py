@@ -109,7 +109,9 @@ class TestDiskUploads(UploadsContract):
     @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         parts=st.lists(st.binary(max_size=40), max_size=6),
-        moves=st.lists(st.tuples(st.integers(-10, 250), st.sampled_from([0, 1, 2]), st.integers(0, 99))),
+        moves=st.lists(
+            st.tuples(st.integers(-10, 250), st.sampled_from([0, 1, 2]), st.integers(0, 99))
+        ),
     )
     def test_reads_like_one_file(self, uploads: DiskUploads, parts, moves):
         upload_id = new_id()
@@ -131,7 +133,9 @@ class TestEveryStepOfPuttingAPart:
     def disk(self, monkeypatch: pytest.MonkeyPatch) -> BreakingDisk:
         return BreakingDisk(monkeypatch)
 
-    def test_a_full_disk_says_so_and_takes_everything_back(self, disk: BreakingDisk, tmp_path: Path):
+    def test_a_full_disk_says_so_and_takes_everything_back(
+        self, disk: BreakingDisk, tmp_path: Path
+    ):
         for step in range(20):
             uploads = DiskUploads(tmp_path / f"full-{step}")
             disk.fill(at=step)

@@ -125,7 +125,10 @@ class _Joined(RawIOBase):
     def _part(self, place: int) -> BinaryIO:
         if self._open is None or self._open[0] != place:
             self._close_part()
-            self._open = (place, self._paths[place].open("rb"))
+            try:
+                self._open = (place, self._paths[place].open("rb"))
+            except FileNotFoundError as gone:  # given up while it was being read
+                raise UploadPartMissing(self._paths[place].name) from gone
         return self._open[1]
 
     def _close_part(self) -> None:

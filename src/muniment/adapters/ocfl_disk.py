@@ -49,6 +49,7 @@ _LAYOUT_FILES = {
     },
 }
 _TRIES = 5
+_LINKS_OF_EMPTY = 2  # its name and its own dot; some file systems count none and say 1
 _FOLDER_PREFIX = ID_PREFIX.replace(":", "%3a")
 
 
@@ -113,12 +114,14 @@ class OcflDisk:
         if path not in inventory.state:
             raise ObjectNotHeld(f"object {record_id} has no file {path!r}", where=str(record_id))
         place = self._place(record_id) / inventory.manifest[inventory.state[path]]
-        try:
-            return place.open("rb")
-        except FileNotFoundError:
-            raise ObjectNotHeld(
-                f"object {record_id} lists {path!r}, whose bytes are gone", where=str(record_id)
-            ) from None
+        with storage_faults(f"object {record_id}"):
+            try:
+                return place.open("rb")
+            except FileNotFoundError:
+                raise ObjectNotHeld(
+                    f"object {record_id} lists {path!r}, whose bytes are gone",
+                    where=str(record_id),
+                ) from None
 
     def paths(self, record_id: UUID) -> tuple[str, ...]:
         """Return the logical paths of the newest version, sorted. Raises ObjectNotHeld."""
@@ -138,7 +141,8 @@ class OcflDisk:
             inventory = self._inventory(record_id)
         except InventoryUnreadable as fault:
             return (fault.detail.en,)
-        return tuple(problems_of(self._place(record_id), inventory))
+        with storage_faults(f"object {record_id}"):
+            return tuple(problems_of(self._place(record_id), inventory))
 
     def objects(self) -> Iterator[UUID]:
         """Yield every object held, folder by folder, sorted within each."""
@@ -163,10 +167,11 @@ class OcflDisk:
         return self._root / folder / f"{_FOLDER_PREFIX}{record_id}"
 
     def _inventory(self, record_id: UUID) -> Inventory:
-        try:
-            content = (self._place(record_id) / INVENTORY).read_bytes()
-        except FileNotFoundError:
-            raise ObjectNotHeld(f"no object {record_id}", where=str(record_id)) from None
+        with storage_faults(f"object {record_id}"):
+            try:
+                content = (self._place(record_id) / INVENTORY).read_bytes()
+            except FileNotFoundError:
+                raise ObjectNotHeld(f"no object {record_id}", where=str(record_id)) from None
         return Inventory.from_json(content, record_id=record_id)
 
     def _holds_already(self, item: NewObject) -> bool:
@@ -255,7 +260,9 @@ class OcflDisk:
         An empty folder makes a storage root invalid (OCFL 1.1, 4.2).
         """
         for folder in self._folders():
-            _remove_if_empty(self._root / folder)
+            # Every object in a folder is one more link to it; most need no closer look.
+            if (self._root / folder).stat().st_nlink <= _LINKS_OF_EMPTY:
+                _remove_if_empty(self._root / folder)
 
     def _folders(self) -> list[str]:
         return [name for name in _names_in(self._root) if len(name) == _TUPLE_SIZE]

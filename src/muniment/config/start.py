@@ -6,23 +6,28 @@ import os
 import sys
 import warnings
 from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from muniment.interfaces.cli.installation import Installation
 
 
 def main() -> None:
     """Run the command line. This is what the installed script calls."""
-    _load_django()
+    load_django()
     from recordkit.errors import Fault
 
     from muniment.interfaces.cli.main import complain, muniment
 
     try:
-        installation = _installation()
+        made = installation()
     except Fault as fault:  # for example a setting that cannot be used
         sys.exit(complain(fault))
-    muniment(obj=installation, prog_name="muniment")
+    muniment(obj=made, prog_name="muniment")
 
 
-def _load_django() -> None:
+def load_django() -> None:
+    """Load the settings and Django; the home folder is made if need be."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.config.django_settings")
     from muniment.config.home import home
 
@@ -32,7 +37,8 @@ def _load_django() -> None:
     django.setup()
 
 
-def _installation() -> object:
+def installation() -> Installation:
+    """Join the adapters and return what commands need of the installation."""
     from recordkit.evidence import UnsafeStandIn
 
     from muniment.config import wiring

@@ -4,7 +4,7 @@ from muniment.lifecycle.deciding import NotYoursToDecide, decide, retry_stuck
 from muniment.lifecycle.examining import CheckedReceipt, check_receipt
 from muniment.lifecycle.plan import PLAN, Step
 from muniment.lifecycle.reading import attention_page, case_list, case_page, operations
-from muniment.lifecycle.running import follow, run_once
+from muniment.lifecycle.running import follow, notice_stuck, run_once
 from muniment.lifecycle.serving import (
     ComponentNotHeld,
     component_content,
@@ -17,6 +17,7 @@ from muniment.lifecycle.shapes import (
     CaseList,
     CasePage,
     CaseRow,
+    CaseStatus,
     Content,
     Decision,
     Fact,
@@ -30,6 +31,7 @@ from muniment.lifecycle.shapes import (
     TimelineEntry,
     VersionView,
 )
+from muniment.lifecycle.tracking import case_reports, case_status
 
 __all__ = [
     "PLAN",
@@ -38,6 +40,7 @@ __all__ = [
     "CaseList",
     "CasePage",
     "CaseRow",
+    "CaseStatus",
     "CheckedReceipt",
     "ComponentNotHeld",
     "Content",
@@ -57,10 +60,13 @@ __all__ = [
     "attention_page",
     "case_list",
     "case_page",
+    "case_reports",
+    "case_status",
     "check_receipt",
     "component_content",
     "decide",
     "follow",
+    "notice_stuck",
     "operations",
     "package_file",
     "receipt_file",

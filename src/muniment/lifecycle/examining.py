@@ -37,6 +37,6 @@ def check_receipt(*, content: bytes) -> CheckedReceipt:
             receipt,
             package=None,
             trust=installed.trust,
-            log_keys=(installed.ledger_signer.verifier_key,),
+            log_keys=(installed.ledger_signer.vkey,),
         ),
     )

@@ -52,7 +52,7 @@ def _judgements(
     receipt = filing.receipt_of(record_id=record_id)
     trust = parts.get().trust
     package = _digests(record_id, filed.package_size_bytes)
-    said = verify_receipt(receipt, package=package, trust=trust, log_keys=(receipt.log_key,))
+    said = verify_receipt(receipt, package=package, trust=trust, log_keys=(parts.get().ledger_signer.vkey,))
     unread = () if package else (_NOT_HASHED,)
     return (*said, *unread, *_seal(record_id)), receipt.position
 

@@ -87,7 +87,7 @@ def case_page(*, record_id: UUID, agent: identity.Agent) -> CasePage:
         fact_groups=facts.fact_groups(record, collected.case),
         materials=tuple(_material(each) for each in placed.components),
         tally=placed.tally,
-        reports=tuple(_report_view(report) for report in reports),
+        reports=tuple(report_view(report) for report in reports),
         returns=tuple(
             ReturnView(one.returned_at, one.version, one.reasons)
             for one in capture.returns_of(record_id=record_id)
@@ -214,7 +214,8 @@ def _material(each: facts.Placed) -> MaterialView:
     )
 
 
-def _report_view(kept: checking.ReportShape) -> ReportView:
+def report_view(kept: checking.ReportShape) -> ReportView:
+    """Return a kept report as it is shown."""
     report = kept.report
     matrix = report.by_property()
     return ReportView(

@@ -18,10 +18,12 @@ from muniment.kernel import settings
 from muniment.kernel.agents import PLATFORM
 from muniment.kernel.work import Outcome
 from muniment.lifecycle.plan import Work, names, steps_after, work_named
-from recordkit.errors import Fault
+from recordkit.errors import Fault, Outage
 from recordkit.terms.vocabulary import Ending
 
 log = logging.getLogger(__name__)
+
+_MOST_NOTICED = 500
 
 
 def follow(*, at: datetime) -> int:
@@ -55,9 +57,18 @@ def run_once(*, at: datetime, batch: int | None = None) -> int:
     return 0
 
 
+def notice_stuck(*, at: datetime) -> None:
+    """Call attention to records whose work nobody finishes, also where every worker died of it."""
+    stuck = [job.subject_id for job in jobs.stuck_jobs(limit=_MOST_NOTICED)]
+    if stuck:
+        holdings.call_attention(record_ids=stuck, attention=holdings.Attention.ERROR, at=at)
+
+
 def _do(work: Work, subjects: Sequence[UUID], at: datetime) -> dict[UUID, Outcome]:
     try:
         return {o.subject_id: o for o in work(record_ids=subjects, by=PLATFORM, at=at)}
+    except Outage as away:  # it would be away for each of them as well
+        return {each: Outcome(each, Ending.ERROR, _note(away)) for each in subjects}
     except Exception as fault:
         if len(subjects) == 1:
             return {subjects[0]: Outcome(subjects[0], Ending.ERROR, _note(fault))}
@@ -82,17 +93,5 @@ def _settle(claim: jobs.Claim, outcomes: Mapping[UUID, Outcome], at: datetime) -
         for job in claim.jobs
     }
     jobs.settle(lease=claim.lease, outcomes=settled, at=at)
-    broken = [job.subject_id for job in claim.jobs if settled[job.id][0] is Ending.ERROR]
-    if broken:
-        _say_when_stuck(claim, broken, at)
-
-
-def _say_when_stuck(claim: jobs.Claim, broken: Sequence[UUID], at: datetime) -> None:
-    """Call attention to records whose work was tried as often as allowed."""
-    most = settings.read_number("MUNIMENT_ATTEMPTS")
-    tried = {job.subject_id: job.attempts for job in claim.jobs}
-    stuck = [subject for subject in broken if tried[subject] + 1 >= most]
-    if stuck:
-        holdings.call_attention(
-            record_ids=stuck, attention=holdings.Attention.ERROR, at=at
-        )
+    if any(ending is Ending.ERROR for ending, _ in settled.values()):
+        notice_stuck(at=at)

@@ -178,6 +178,17 @@ class CasePage:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseStatus:
+    """Where a case is: what a connected system asks until there is a receipt."""
+
+    row: CaseRow
+    version: int
+    is_closed: bool
+    has_receipt: bool
+    returns: tuple[ReturnView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Bytes on their way out. The reader closes `stream`."""
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from tests.doubles.keys import ORIGIN, note_signer
 from tests.doubles.parts import InMemoryParts
 from tests.rooms.custody.ledger_events import NOW, record
 
 from muniment.commons.custody import api as custody
 from muniment.commons.custody.models import Entry, LedgerHead, LedgerPosition
+from recordkit.evidence import NoteSigner, sign_checkpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -146,23 +148,59 @@ class TestTheCheckpoint:
 
         assert not custody.verify_ledger().is_whole
 
-    def test_whose_signature_was_changed_is_said(self, ledger: InMemoryParts):
-        text = ledger.ledger_files.held["checkpoint"].decode()
-        head, line = text.rsplit(" ", 1)
-        forged = f"{head} {line[:20]}{'A' if line[20] != 'A' else 'B'}{line[21:]}"
-        ledger.ledger_files.held["checkpoint"] = forged.encode()
+    @pytest.mark.parametrize(
+        ("old", "new"), [("\n600\n", "\n599\n"), (" ", "  "), ("example", "exemple")]
+    )
+    def test_whose_file_was_changed_is_said(self, ledger: InMemoryParts, old: str, new: str):
+        held = ledger.ledger_files.held
+        held["checkpoint"] = held["checkpoint"].replace(old.encode(), new.encode(), 1)
 
-        problems = " ".join(problem.en for problem in custody.verify_ledger().problems)
-        assert "signature" in problems
+        [problem] = custody.verify_ledger().problems
 
-    def test_that_says_another_size_is_said(self, ledger: InMemoryParts):
-        content = ledger.ledger_files.held["checkpoint"]
-        ledger.ledger_files.held["checkpoint"] = content.replace(b"\n600\n", b"\n599\n")
+        assert "not the checkpoint that the database has" in problem.en
+
+    def test_that_somebody_else_signed_is_said(self, ledger: InMemoryParts):
+        head = LedgerHead.objects.get()
+        text = sign_checkpoint(
+            ORIGIN, SIZE, bytes.fromhex(head.checkpoint_root), NoteSigner.generate(ORIGIN)
+        )
+        LedgerHead.objects.update(checkpoint=text)
+        ledger.ledger_files.held["checkpoint"] = text.encode()
+
+        [problem] = custody.verify_ledger().problems
+
+        assert "signature" in problem.en
+
+    def test_over_another_root_is_said(self, ledger: InMemoryParts):
+        text = sign_checkpoint(ORIGIN, SIZE, bytes(32), note_signer())
+        LedgerHead.objects.update(checkpoint=text)
+        ledger.ledger_files.held["checkpoint"] = text.encode()
+
+        [problem] = custody.verify_ledger().problems
+
+        assert "0" * 64 in problem.en
+
+    def test_that_is_none_is_said(self, ledger: InMemoryParts):
+        LedgerHead.objects.update(checkpoint="other")
 
         assert not custody.verify_ledger().is_whole
 
-    def test_that_the_database_does_not_have_is_said(self, ledger: InMemoryParts):
-        LedgerHead.objects.update(checkpoint="other")
+    def test_may_become_newer_while_the_ledger_is_examined(
+        self, ledger: InMemoryParts, monkeypatch: pytest.MonkeyPatch
+    ):
+        real = ledger.ledger_files.read
 
-        problems = " ".join(problem.en for problem in custody.verify_ledger().problems)
-        assert "not the one that the database has" in problems
+        def read(path: str) -> bytes | None:
+            if path == "tile/0/000" and not grown:
+                grown.append(1)
+                record(5)
+                custody.anchor(at=NOW)
+            return real(path)
+
+        grown: list[int] = []
+        monkeypatch.setattr(ledger.ledger_files, "read", read)
+
+        found = custody.verify_ledger()
+
+        assert grown
+        assert (found.is_whole, found.size) == (True, SIZE)

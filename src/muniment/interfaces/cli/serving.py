@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from django.core.management import call_command
 from muniment.interfaces.cli.installation import Installation
 from muniment.interfaces.worker.drop_folder import DropFolder
 from muniment.interfaces.worker.loop import run_until, run_until_idle, stop_on_signals
+from recordkit.errors import Outage, Words
 
 _LOOK_AGAIN_SECONDS = 0.5
 _BETWEEN_STARTS_SECONDS = 1.0
@@ -47,6 +49,26 @@ def worker(installation: Installation, until_idle: bool) -> None:
     run_until(stop_on_signals(), look=folder.look)
 
 
+class AddressTaken(Outage):
+    """Something else listens where the site should."""
+
+    code = "CLI-501"
+    title = Words("监听地址不可用", "The address to listen on cannot be had")
+    mend = Words(
+        "请停止占用该端口的程序，或用 --listen 指定其他地址",
+        "Stop what listens there, or name another address with --listen",
+    )
+
+
+def _refuse_when_taken(address: str) -> None:
+    host, _, port = address.rpartition(":")
+    try:
+        with socket.create_server((host.strip("[]"), int(port))):
+            return
+    except (OSError, ValueError, OverflowError) as taken:
+        raise AddressTaken(f"{address}: {taken}", where=address) from taken
+
+
 @click.command()
 @click.option("--listen", help="host:port; otherwise the setting MUNIMENT_LISTEN.")
 @click.option("--workers", default=1, show_default=True, help="How many workers run beside it.")
@@ -56,6 +78,7 @@ def serve(installation: Installation, listen: str | None, workers: int) -> None:
     prepare(installation)
     call_command("collectstatic", verbosity=0, interactive=False)
     address = listen or installation.listen
+    _refuse_when_taken(address)
     click.echo(f"\n  打开 open  http://{address}/\n  按 Ctrl-C 停止 / Ctrl-C stops\n")
     _watch([_site(address), *([_WORKER] * workers)])
 

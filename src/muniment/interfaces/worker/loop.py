@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.05
 IDLE_MOST_SECONDS = 0.25
 AFTER_OUTAGE_SECONDS = 2.0
+NOTICE_SECONDS = 30.0
 
 
 def run_until(stopping: threading.Event, *, look: Callable[[], int] = lambda: 0) -> None:
@@ -27,9 +28,12 @@ def run_until(stopping: threading.Event, *, look: Callable[[], int] = lambda: 0)
 
     `look` is called when idle and returns how much it found (the drop folder).
     """
-    idle = IDLE_SECONDS
+    idle, noticed = IDLE_SECONDS, 0.0
     while not stopping.is_set():
         close_old_connections()
+        if time.monotonic() - noticed >= NOTICE_SECONDS:
+            lifecycle.notice_stuck(at=now())
+            noticed = time.monotonic()
         if _turn(stopping) or look():
             idle = IDLE_SECONDS
             continue

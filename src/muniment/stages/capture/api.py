@@ -9,15 +9,26 @@ from muniment.stages.capture.events import (
 )
 from muniment.stages.capture.faults import (
     AgencyUnknown,
+    CaseAwaitsCorrection,
     CaseClosedAlready,
     CaseMovedMeanwhile,
     CaseNotHeld,
+    ChunkCutShort,
+    ChunkDigestDiffers,
     ClosureWithoutStep,
     IntakeBusy,
     KeyUsedForAnother,
     NotYourAgency,
+    OffsetDiffers,
     SubmissionIncomplete,
+    UploadDigestDiffers,
+    UploadNotHeld,
+    UploadNotWhole,
+    UploadOverrun,
+    UploadTooLarge,
 )
+from muniment.stages.capture.handing_in import Closure, HandedIn, close_case, hand_in
+from muniment.stages.capture.opening import Source, receive_from
 from muniment.stages.capture.queries import (
     collected,
     collected_case,
@@ -27,11 +38,25 @@ from muniment.stages.capture.queries import (
 )
 from muniment.stages.capture.receiving import receive_case, receive_cases, refuse_when_busy
 from muniment.stages.capture.returning import CaseToReturn, clear_staging, return_to_agency
-from muniment.stages.capture.shapes import CollectedCase, Received, ReturnShape, SubmissionShape
+from muniment.stages.capture.shapes import (
+    CollectedCase,
+    Received,
+    ReturnShape,
+    SubmissionShape,
+    UploadShape,
+)
 from muniment.stages.capture.states import CaseState, Door
+from muniment.stages.capture.uploads import (
+    begin_upload,
+    continue_upload,
+    find_upload,
+    give_up_upload,
+    sweep_uploads,
+)
 
 __all__ = [
     "AgencyUnknown",
+    "CaseAwaitsCorrection",
     "CaseClosed",
     "CaseClosedAlready",
     "CaseMovedMeanwhile",
@@ -39,27 +64,47 @@ __all__ = [
     "CaseReturned",
     "CaseState",
     "CaseToReturn",
+    "ChunkCutShort",
+    "ChunkDigestDiffers",
     "ClassifiedMaterialRefused",
+    "Closure",
     "ClosureWithoutStep",
     "CollectedCase",
     "Door",
+    "HandedIn",
     "IntakeBusy",
     "KeyUsedForAnother",
     "NotYourAgency",
+    "OffsetDiffers",
     "Received",
     "ReturnShape",
+    "Source",
     "StagingCleared",
     "SubmissionIncomplete",
     "SubmissionReceived",
     "SubmissionShape",
+    "UploadDigestDiffers",
+    "UploadNotHeld",
+    "UploadNotWhole",
+    "UploadOverrun",
+    "UploadShape",
+    "UploadTooLarge",
+    "begin_upload",
+    "clear_staging",
+    "close_case",
     "collected",
     "collected_case",
+    "continue_upload",
+    "find_upload",
+    "give_up_upload",
+    "hand_in",
     "latest_returns",
     "receive_case",
     "receive_cases",
+    "receive_from",
     "refuse_when_busy",
     "return_to_agency",
     "returns_of",
     "submissions_of",
-    "clear_staging",
+    "sweep_uploads",
 ]

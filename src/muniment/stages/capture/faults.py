@@ -46,6 +46,45 @@ class KeyUsedForAnother(Refusal):
     mend = Words("不同内容请使用新的幂等键", "Use a new key for different content")
 
 
+class CaseAwaitsCorrection(Refusal):
+    """The case was returned; it is sent again whole, not piece by piece."""
+
+    code = "CAP-105"
+    title = Words("该办件已退回，请整件更正后重新报送", "The case was returned; send it again whole")
+    mend = Words(
+        "请按退回理由更正后，以整件方式（POST /api/v1/cases）重新报送",
+        "Correct what the reasons name and send the whole case again (POST /api/v1/cases)",
+    )
+    basis = str(measures(15))
+
+
+class OffsetDiffers(Refusal):
+    """A chunk does not begin where the upload ends."""
+
+    code = "CAP-106"
+    title = Words("续传位置不一致", "The chunk does not begin where the upload ends")
+    mend = Words(
+        "请查询上传的当前位置（HEAD），从该处继续",
+        "Ask where the upload ends (HEAD) and go on from there",
+    )
+
+    def __init__(self, expected: int, found: int) -> None:
+        self.offset_bytes = expected
+        super().__init__(
+            f"Upload-Offset: expected {expected}, found {found}",
+            zh=f"Upload-Offset 应为 {expected}，实为 {found}",
+            where="Upload-Offset",
+        )
+
+
+class UploadNotWhole(Refusal):
+    """An upload is handed in before all of it has come."""
+
+    code = "CAP-107"
+    title = Words("文件尚未传完", "The upload is not whole yet")
+    mend = Words("请传完全部内容后再报送", "Send the rest of it, then hand it in")
+
+
 class SubmissionIncomplete(ContentFault):
     """What is described and what came do not agree."""
 
@@ -64,6 +103,54 @@ class ClosureWithoutStep(ContentFault):
     basis = str(measures(8))
 
 
+class UploadDigestDiffers(ContentFault):
+    """A whole upload is not what was announced; it has been given up."""
+
+    code = "CAP-204"
+    title = Words("上传内容与声明的摘要不一致", "The upload is not what was announced")
+    mend = Words(
+        "内容已丢弃，请核对文件后重新上传", "It was given up; check the file and upload it anew"
+    )
+
+
+class ChunkDigestDiffers(ContentFault):
+    """A chunk is not what its Content-Digest says; the upload is as it was before."""
+
+    code = "CAP-205"
+    title = Words("本段内容与 Content-Digest 不一致", "The chunk is not what its digest says")
+    mend = Words("本段未保存，请从原位置重新发送", "Nothing of it was kept; send the chunk again")
+
+
+class UploadTooLarge(ContentFault):
+    """More is announced than is accepted."""
+
+    code = "CAP-206"
+    title = Words("声明的文件过大", "The file is larger than is accepted")
+    mend = Words(
+        "请拆分报送，或请运维人员调整上限（MUNIMENT_UPLOAD_MAX_BYTES）",
+        "Send it in parts, or have the limit raised (MUNIMENT_UPLOAD_MAX_BYTES)",
+    )
+
+
+class UploadOverrun(ContentFault):
+    """A chunk goes beyond the size that was announced; nothing of it was taken."""
+
+    code = "CAP-207"
+    title = Words("本段超出声明的文件大小", "The chunk goes beyond the announced size")
+    mend = Words("请核对文件大小，必要时重新开始上传", "Compare the sizes; begin anew if need be")
+
+
+class ChunkCutShort(ContentFault):
+    """Less of a chunk came than was announced. What came is kept, unless it has a digest."""
+
+    code = "CAP-208"
+    title = Words("本段未传完即中断", "The chunk broke off")
+    mend = Words(
+        "请查询上传的当前位置（HEAD），从该处继续",
+        "Ask where the upload ends (HEAD) and go on from there",
+    )
+
+
 class IntakeBusy(Outage):
     """So much waits already that taking in more would make everything late."""
 
@@ -79,6 +166,14 @@ class CaseNotHeld(NotHeld):
     code = "CAP-301"
     title = Words("没有这个办件", "There is no such case")
     mend = Words("请核对电子文件号", "Check the record identifier")
+
+
+class UploadNotHeld(NotHeld):
+    """There is no such upload: never begun, handed in already, given up, or somebody else's."""
+
+    code = "CAP-302"
+    title = Words("没有这个上传", "There is no such upload")
+    mend = Words("请重新上传；已报送的内容无需再传", "Upload it again, unless it was handed in")
 
 
 class CaseMovedMeanwhile(Outage):

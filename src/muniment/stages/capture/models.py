@@ -56,11 +56,16 @@ class Submission(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """A key that a sender chose, and what was answered under it."""
+    """A key that a sender chose, and what was answered under it.
+
+    `digest` covers what was handed in; `request` the words of the request, for when the uploads
+    that it names have been given up.
+    """
 
     sender = models.CharField(max_length=80)
     key = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
+    request = models.CharField(max_length=64, default="")
     record_id = models.UUIDField()
     version = models.PositiveIntegerField()
     answered_at = models.DateTimeField()
@@ -83,4 +88,39 @@ class CaseReturn(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "version"], name="one_return_per_version")
+        ]
+
+
+class Upload(models.Model):
+    """A file on its way in, as far as it has come; gone once it is handed in or given up."""
+
+    id = models.UUIDField(primary_key=True)
+    sender = models.CharField(max_length=80)
+    size_bytes = models.BigIntegerField()
+    offset_bytes = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    sm3 = models.CharField(max_length=64, blank=True)
+    begun_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(offset_bytes__gte=0, offset_bytes__lte=models.F("size_bytes")),
+                name="upload_ends_within_its_size",
+            )
+        ]
+
+
+class UploadPart(models.Model):
+    """A run of bytes of an upload; the parts in order of offset are the upload."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, db_index=False)
+    offset_bytes = models.BigIntegerField()
+    size_bytes = models.BigIntegerField()
+    name = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "offset_bytes"], name="one_part_at_an_offset")
         ]

@@ -131,6 +131,13 @@ def refuse_when_busy() -> None:
         )
 
 
+@transaction.atomic
+def record_refusal(*, door: Door, by: AgentId, at: datetime) -> None:
+    """Enter that something marked as a state secret was at a door; nothing of it is kept."""
+    fact = ClassifiedMaterialRefused(new_id(), door=door.value)
+    custody.record(events=[fact], by=by, at=at)
+
+
 def _receive(
     submissions: Sequence[Submission], door: Door, by: identity.Agent, at: datetime, key: str
 ) -> list[Received | Fault]:
@@ -168,9 +175,7 @@ def _met(
     try:
         return _meet(submission, known, by, at, key)
     except ClassifiedMaterial as refused:
-        with transaction.atomic():
-            fact = ClassifiedMaterialRefused(new_id(), door=door.value)
-            custody.record(events=[fact], by=by.agent_id, at=at)
+        record_refusal(door=door, by=by.agent_id, at=at)
         return refused
     except Fault as fault:
         return fault
@@ -186,19 +191,18 @@ def _meet(
     kept = known.cases.get((agency.id, case.case_number))
     last = _last_submission(kept)
     digest = _digest_of(submission)
-    _compare_key(key, digest, by)
+    answered = _answered(key, digest, by)
     arrives = what_arrives(
         CaseState(kept.state) if kept else None,
-        is_same_as_before=kept is not None and _was_sent(kept, digest),
+        is_same_as_before=kept is not None and (bool(answered) or _was_sent(kept, digest)),
     )
     if arrives is Arrives.TOO_LATE:
         raise faults.CaseClosedAlready(case.case_number, where=case.case_number)
     record_id = kept.pk if kept else new_id()
     if arrives is Arrives.REPEAT and kept is not None and last is not None:
         staged = Staged(parse_case_document(document_of(last)), b"", {})
-        return _Arrival(
-            submission, agency, item, kept, arrives, digest, record_id, kept.version, staged
-        )
+        version = answered.version if answered else kept.version
+        return _Arrival(submission, agency, item, kept, arrives, digest, record_id, version, staged)
     staged = _stage(submission, record_id, last if arrives is Arrives.PIECE else None, kept)
     version = kept.version + 1 if kept else 1
     return _Arrival(submission, agency, item, kept, arrives, digest, record_id, version, staged)
@@ -300,6 +304,8 @@ def _enter_all(
             for arrival in arrivals:
                 answers |= _enter_all([arrival], door, by, at, key)
             return answers
+        if arrivals[0].kept is None:  # nothing else lies on a shelf that nobody knows of
+            parts.get().staging.discard(shelf=arrivals[0].record_id)
         return {id(arrivals[0]): faults.CaseMovedMeanwhile(arrivals[0].staged.case.case_number)}
     return {}
 
@@ -425,9 +431,11 @@ def _answer(arrival: _Arrival) -> Received:
     )
 
 
-def _compare_key(key: str, digest: str, by: identity.Agent) -> None:
+def _answered(key: str, digest: str, by: identity.Agent) -> IdempotencyKey | None:
+    """Return what was answered under the key, None if nothing was."""
     if not key:
-        return
+        return None
     kept = IdempotencyKey.objects.filter(sender=by.agent_id, key=key).first()
     if kept is not None and kept.digest != digest:
         raise faults.KeyUsedForAnother(key, where="Idempotency-Key")
+    return kept

@@ -60,3 +60,13 @@ class ReturnShape:
     reasons: tuple[Reason, ...]
     returned_by: str
     returned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UploadShape:
+    """How far an upload has come, and until when it is kept if nothing more comes."""
+
+    upload_id: UUID
+    size_bytes: int
+    offset_bytes: int
+    expires_at: datetime

@@ -14,13 +14,15 @@ from muniment.kernel.events import Event
 class CaseFiled(Event):
     """The record is in the records office's keeping under its reference code.
 
-    This entry is what a receipt proves: it names the package by its digests.
+    This entry is what a receipt proves: it names the package by its digests, and whose it is.
     """
 
     tag: ClassVar[str] = "filing:case:filed"
     basis: ClassVar[str] = str(measures(14))
 
     reference_code: str = ""
+    agency_code: str = ""
+    agency_name: str = ""
     package_sha256: str = ""
     package_sm3: str = ""
     package_size_bytes: int = 0

@@ -86,7 +86,8 @@ def issue_receipts(
     A receipt is made when somebody asks for it, from the ledger as it then stands.
     """
     del by  # the ledger is brought up to date by the platform, whoever asked
-    custody.anchor(at=at)
+    while custody.anchor(at=at).pending:
+        pass  # more was waiting than one call takes in
     with transaction.atomic():
         FiledCase.objects.filter(record_id__in=record_ids, receipt_since=None).update(
             receipt_since=at
@@ -214,7 +215,7 @@ def _enter(
         ],
         at=at,
     )
-    custody.record(events=[_event(registered[record_id]) for record_id in ids], by=by, at=at)
+    custody.record(events=[_event(one, registered[one.record_id]) for one in ready], by=by, at=at)
     arrangement.forget(record_ids=ids)
 
 
@@ -244,11 +245,13 @@ def _row(one: _Ready, entry: Registration) -> FiledCase:
     )
 
 
-def _event(entry: Registration) -> CaseFiled:
+def _event(one: _Ready, entry: Registration) -> CaseFiled:
     return CaseFiled(
-        entry.record_id,
-        entry.reference_code,
-        entry.package.sha256,
-        entry.package.sm3,
-        entry.package_size_bytes,
+        record_id=entry.record_id,
+        reference_code=entry.reference_code,
+        agency_code=entry.agency_code,
+        agency_name=one.arranged.creator.name,
+        package_sha256=entry.package.sha256,
+        package_sm3=entry.package.sm3,
+        package_size_bytes=entry.package_size_bytes,
     )

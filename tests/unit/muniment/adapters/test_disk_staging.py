@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import stat
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -14,12 +16,13 @@ from tests.doubles.breaking import BreakingDisk, Killed
 from muniment.adapters.disk_staging import DiskStaging
 from muniment.adapters.durable import StorageAway
 from muniment.kernel.ids import new_id
-from muniment.kernel.ports import DiskFull
+from muniment.kernel.ports import DiskFull, StagedFile
 from recordkit.fixity import Digests
 
 LICENCE = UUID("01930000-0000-7000-8000-000000000001")
 SEAL = b"seal" * 1000
 DIGESTS = Digests.of(SEAL)
+Put = Callable[[DiskStaging], StagedFile]
 
 
 def leftovers(root: Path) -> list[Path]:
@@ -28,10 +31,19 @@ def leftovers(root: Path) -> list[Path]:
     ]
 
 
-class TestPuttingAFile:
+def put(staging: DiskStaging) -> StagedFile:
+    return staging.put(BytesIO(SEAL), shelf=LICENCE, expected=DIGESTS)
+
+
+def put_together(staging: DiskStaging) -> StagedFile:
+    return staging.put_all([partial(BytesIO, SEAL)] * 2, shelf=LICENCE)[1]
+
+
+@pytest.mark.parametrize("act", [put, put_together])
+class TestPuttingFiles:
     @pytest.mark.parametrize("after", [False, True])
     def test_killed_at_any_step_leaves_nothing_half_and_works_the_second_time(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: bool
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: Put, after: bool
     ):
         disk = BreakingDisk(monkeypatch)
         for number in range(100):
@@ -40,7 +52,7 @@ class TestPuttingAFile:
             staging = DiskStaging(root)
             disk.kill(at=number, after=after)
             try:
-                staging.put(BytesIO(SEAL), shelf=LICENCE, expected=DIGESTS)
+                act(staging)
             except Killed:
                 disk.heal()
             else:
@@ -49,30 +61,31 @@ class TestPuttingAFile:
             gc.collect()
             restarted = DiskStaging(root)
             assert leftovers(root) == []
-            staged = restarted.put(BytesIO(SEAL), shelf=LICENCE, expected=DIGESTS)
+            staged = act(restarted)
             with restarted.open(staged.key) as stream:
                 assert stream.read() == SEAL
         assert number >= 3
 
     def test_on_a_full_disk_at_any_step_keeps_nothing_and_works_the_second_time(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: Put
     ):
         disk = BreakingDisk(monkeypatch)
         for number in range(100):
             staging = DiskStaging(tmp_path / f"{number}")
             disk.fill(at=number)
             try:
-                staging.put(BytesIO(SEAL), shelf=LICENCE, expected=DIGESTS)
+                act(staging)
             except DiskFull:
                 disk.heal()
             else:
                 break
             assert leftovers(tmp_path / f"{number}") == []
             assert staging.discard(shelf=LICENCE) == 0
-            staged = staging.put(BytesIO(SEAL), shelf=LICENCE, expected=DIGESTS)
-            assert staged.size_bytes == len(SEAL)
+            assert act(staging).size_bytes == len(SEAL)
         assert number >= 3
 
+
+class TestPuttingAFile:
     def test_mends_what_a_power_cut_left_of_it(self, tmp_path: Path):
         staging = DiskStaging(tmp_path)
         staged = staging.put(BytesIO(SEAL), shelf=LICENCE, expected=DIGESTS)

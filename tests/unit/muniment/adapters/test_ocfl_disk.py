@@ -215,6 +215,16 @@ class TestAnObject:
         assert said in problem
         assert vault.problems(PERMIT) == ()
 
+    def test_that_cannot_be_read_is_an_outage(self, tmp_path: Path, group: list[NewObject]):
+        vault = open_vault(tmp_path)
+        vault.put_new(group)
+        inventory = place_of(tmp_path, LICENCE) / "inventory.json"
+        inventory.unlink()
+        inventory.mkdir()
+
+        with pytest.raises(StorageAway, match=str(LICENCE)):
+            vault.paths(LICENCE)
+
     def test_whose_inventory_names_a_file_outside_is_not_read(
         self, tmp_path: Path, group: list[NewObject]
     ):
@@ -390,6 +400,7 @@ class TestAWriterThatIsKilled:
 
 
 class TestManyObjects:
+    @pytest.mark.slow
     def test_are_put_and_listed_without_slowing_down(self, tmp_path: Path):
         vault = open_vault(tmp_path)
         content = content_of(b"x")

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recordkit.evidence import NotCanonical, canonical_json, read_moment, write_moment
+from recordkit.evidence.canonical import _is_plain, _pieces
 
 JSON_VALUES = st.recursive(
     st.none()
@@ -21,6 +22,14 @@ JSON_VALUES = st.recursive(
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+PLAIN_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.text(st.characters(max_codepoint=127)), inner)
+    ),
     max_leaves=20,
 )
 
@@ -83,6 +92,11 @@ class TestCanonicalJson:
         written = canonical_json(value)
 
         assert canonical_json(json.loads(written, parse_int=float)) == written
+
+    @given(PLAIN_VALUES)
+    def test_takes_no_short_cut_that_changes_the_bytes(self, value: object):
+        assert _is_plain(value)
+        assert canonical_json(value) == "".join(_pieces(value)).encode()
 
     @pytest.mark.parametrize(
         "value",

@@ -1,0 +1,43 @@
+"""Addresses of the sample city that several tests visit."""
+
+from __future__ import annotations
+
+from tests.browser.sample_city import samples
+
+_BY_NUMBER = {sample.number: sample for sample in samples()}
+
+
+def case_address(number: int, rest: str = "") -> str:
+    """Return the address of a sample case: 0 is filed, 1 returned, 4 waiting, 8 in error."""
+    return f"/cases/{_BY_NUMBER[number].record_id}/{rest}"
+
+
+FILED, RETURNED, WAITING, BROKEN = 0, 1, 4, 8
+
+# Every page there is, with somebody who may see it. What is shown differs by state.
+PAGES = {
+    "sign-in": ("", "/sign-in/"),
+    "home": ("officer", "/"),
+    "home of an operator": ("operator", "/"),
+    "home of an auditor": ("auditor", "/"),
+    "cases": ("officer", "/cases/"),
+    "no case found": ("officer", "/cases/?q=zzzz"),
+    "case that is filed": ("officer", case_address(FILED)),
+    "case with a view open": ("officer", case_address(FILED, "?material=5")),
+    "case with a text open": ("officer", case_address(FILED, "?material=8")),
+    "case that came back": ("officer", case_address(RETURNED)),
+    "case that waits": ("officer", case_address(WAITING)),
+    "case without content": ("leader", case_address(FILED)),
+    "decision": ("officer", case_address(WAITING, "return/")),
+    "failed": ("officer", "/attention/?kind=failed"),
+    "waiting": ("officer", "/attention/?kind=waiting"),
+    "error": ("officer", "/attention/?kind=error"),
+    "catalogue": ("officer", "/catalogue/"),
+    "operations": ("operator", "/operations/"),
+    "checking a receipt": ("officer", "/receipts/check/"),
+    "no such page": ("officer", "/nowhere/"),
+    "not permitted": ("officer", "/operations/"),
+    "a defect": ("officer", "/cases/?q=boom"),
+    "an outage": ("officer", "/cases/?q=offline"),
+}
+TROUBLES = {"no such page": 404, "not permitted": 403, "a defect": 500, "an outage": 503}

@@ -1,0 +1,125 @@
+"""Decisions: consequences first, a reason always, and no need of scripts."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.journeys import FILED, WAITING, case_address
+
+
+class TestDeciding:
+    def test_says_what_will_happen_asks_for_a_reason_and_works_without_scripts(
+        self, new_page: NewPage
+    ):
+        page = new_page(scripts=False)
+        page.goto(case_address(WAITING))
+
+        page.locator(".choice summary", has_text="退回报送单位").click()
+        choice = page.locator(".choice[open]")
+        expect(choice).to_contain_text("状态改为“已退回”")
+        choice.locator("textarea").fill("平面布局图未盖章，请补正后重新报送")
+        choice.get_by_role("button").click()
+
+        expect(page).to_have_url(re.compile(re.escape(case_address(WAITING)) + "$"))
+        expect(page.locator(".notice--success")).to_have_text("已退回报送单位。")
+
+    def test_without_a_reason_changes_nothing_and_says_so_at_the_field(self, new_page: NewPage):
+        page = new_page(scripts=False)
+        page.goto(case_address(WAITING, "accept/"))
+
+        page.get_by_role("button", name="确定").click()
+
+        expect(page.locator("#why-accept")).to_contain_text("请写明理由")
+        expect(page.locator("textarea")).to_have_attribute("aria-invalid", "true")
+
+    def test_that_came_too_late_is_refused_with_who_acts_and_how_to_mend(self, new_page: NewPage):
+        page = new_page(scripts=False)
+        page.goto(case_address(WAITING, "accept/"))
+
+        page.fill("textarea", "与他人同时处理")
+        page.get_by_role("button", name="确定").click()
+
+        expect(page.get_by_role("heading", level=1)).to_have_text("此件刚刚由他人处理")
+        for words in ("怎样解决", "由谁处理", "HLD-102"):
+            expect(page.locator("main")).to_contain_text(words)
+
+    def test_needs_a_form_of_ours(self, new_page: NewPage):
+        page = new_page()
+
+        answer = page.request.post(case_address(WAITING, "accept/"), form={"reason": "forged"})
+
+        assert answer.status == 403
+        assert "Traceback" not in answer.text()
+
+    def test_is_not_offered_where_there_is_nothing_to_decide(self, new_page: NewPage):
+        page = new_page()
+
+        page.goto(case_address(FILED))
+
+        expect(page.locator(".choice")).to_have_count(0)
+
+
+class TestRetryingStuckWork:
+    def test_queues_what_was_chosen_without_scripts(self, new_page: NewPage):
+        page = new_page("operator", scripts=False)
+        page.goto("/operations/")
+
+        page.locator("input[name=job]").first.check()
+        page.get_by_role("button", name="重新排队所选任务").click()
+
+        expect(page.locator(".notice--success")).to_have_text("已重新排队 1 项任务。")
+
+    def test_with_nothing_chosen_says_so(self, new_page: NewPage):
+        page = new_page("operator", scripts=False)
+        page.goto("/operations/")
+
+        page.get_by_role("button", name="重新排队所选任务").click()
+
+        expect(page.locator(".notice--warning")).to_contain_text("没有选中任何任务")
+
+
+class TestOperations:
+    def test_renews_the_figures_without_losing_what_was_ticked(self, new_page: NewPage):
+        page = new_page("operator")
+        page.goto("/operations/")
+        page.locator("input[name=job]").first.check()
+
+        with page.expect_response(re.compile(r"/operations/\?live=1"), timeout=15_000):
+            pass
+
+        expect(page.locator("input[name=job]").first).to_be_checked()
+        expect(page.locator(".tile")).to_have_count(5)
+
+    def test_says_which_stand_ins_are_in_use(self, new_page: NewPage):
+        page = new_page("operator")
+        page.goto("/operations/")
+
+        expect(page.locator(".band")).to_contain_text("UnsafeLocalTimestamps")
+
+
+class TestCheckingAReceipt:
+    def test_gives_each_verdict_apart(self, new_page: NewPage):
+        page = new_page("auditor", scripts=False)
+        page.goto("/receipts/check/")
+
+        receipt = {"name": "receipt.json", "mimeType": "application/json", "buffer": b'{"a": 1}'}
+        page.set_input_files("#id_receipt", files=[receipt])
+        page.get_by_role("button", name="核验").click()
+
+        for tone in ("good", "unsure", "bad"):
+            expect(page.locator(f".judgements .chip--{tone}").first).to_be_visible()
+
+    def test_of_something_else_says_what_it_is_not(self, new_page: NewPage):
+        page = new_page("auditor")
+        page.goto("/receipts/check/")
+
+        page.set_input_files(
+            "#id_receipt", files=[{"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}]
+        )
+        page.get_by_role("button", name="核验").click()
+
+        expect(page.get_by_role("alert")).to_contain_text("这不是归档回执")
+        expect(page.get_by_role("alert")).to_contain_text("EVD-201")
