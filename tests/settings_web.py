@@ -10,8 +10,8 @@ import tempfile
 
 os.environ.setdefault("MUNIMENT_HOME", tempfile.mkdtemp(prefix="muniment-web-"))
 
-from muniment.config.django_settings import *  # noqa: E402, F403
-from muniment.config.django_settings import INSTALLED_APPS  # noqa: E402
+from muniment.config.django_settings import *  # noqa: F403
+from muniment.config.django_settings import INSTALLED_APPS
 
 MIGRATION_MODULES = {
     app.rpartition(".")[2]: None for app in INSTALLED_APPS if app.startswith("muniment.")

@@ -22,8 +22,8 @@ from recordkit.errors import Fault
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
 PACKAGES = ("recordkit", "muniment")
-# Importing these does something: they wire the platform or run a command.
-_NOT_IMPORTED = ("muniment.config", "muniment.interfaces")
+# Importing these does something: they wire the platform.
+_NOT_IMPORTED = "muniment.config"
 _CITATION = re.compile(
     r"\b(?:Basis|Source):(?P<cited>.*?)(?=\b(?:Basis|Source|Raises):|\n\s*\n|\Z)", re.DOTALL
 )

@@ -11,7 +11,7 @@ from muniment.commons.identity.policies import (
     reach_of,
 )
 from muniment.commons.identity.vocabulary import OrganisationKind, Role
-from muniment.interfaces.cli.main import EXIT
+from muniment.interfaces.cli.exits import EXIT
 from muniment.interfaces.web.errors import STATUS
 from muniment.kernel.settings import TABLE
 from recordkit.errors import KINDS, EvidenceFault, Fault, Outage

@@ -9,7 +9,7 @@ import pytest
 from docs.generating.codebase import faults
 from docs.generating.small_pages import kind_of
 
-from muniment.interfaces.cli.main import EXIT
+from muniment.interfaces.cli.exits import EXIT
 from muniment.interfaces.web.errors import STATUS
 from recordkit.errors import KINDS, Fault, Words
 from recordkit.verifier.cli import EXIT_STATUSES

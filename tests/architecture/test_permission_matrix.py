@@ -107,10 +107,9 @@ def _sample_city(monkeypatch: pytest.MonkeyPatch, settings) -> None:
         pytest.skip(
             "these settings leave the web app out; run with DJANGO_SETTINGS_MODULE=tests.settings_web"
         )
-    from tests.browser import fake_catalogue, fake_platform
-
     from muniment.commons.catalogue import api as catalogue
     from muniment.lifecycle import api as lifecycle
+    from tests.browser import fake_catalogue, fake_platform
 
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}

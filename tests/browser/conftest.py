@@ -49,13 +49,16 @@ def server() -> Iterator[str]:
     environment = os.environ | {
         "MUNIMENT_HOME": home,
         "DJANGO_SETTINGS_MODULE": "tests.settings_web",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]),
+        "PYTHONPATH": os.pathsep.join(
+            [str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]
+        ),
     }
     command = [sys.executable, "-m", "tests.browser.serving", str(port)]
     log = Path(home) / "server.log"
-    with log.open("wb") as sink, subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=sink, stderr=sink
-    ) as process:
+    with (
+        log.open("wb") as sink,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sink, stderr=sink) as process,
+    ):
         address = f"http://127.0.0.1:{port}"
         _wait_for(address, process, log)
         yield address
@@ -82,9 +85,7 @@ def sessions() -> dict[str, StorageState]:
 
 
 @pytest.fixture
-def new_page(
-    browser: Browser, server: str, sessions: dict[str, StorageState]
-) -> Iterator[NewPage]:
+def new_page(browser: Browser, server: str, sessions: dict[str, StorageState]) -> Iterator[NewPage]:
     """Return how to open a page: as whom, in which language, size and theme."""
     contexts: list[BrowserContext] = []
 

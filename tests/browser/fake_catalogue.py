@@ -9,7 +9,9 @@ from muniment.commons.catalogue.api import ItemLine, ItemPage, ItemShape, ItemTy
 from recordkit.errors import Words
 from tests.browser.sample_city import AGENCIES, ITEMS
 
-_ODD = (Words("编码应为 64 位左右的六段，此码只有四段", "expected a code of six parts, found four"),)
+_ODD = (
+    Words("编码应为 64 位左右的六段，此码只有四段", "expected a code of six parts, found four"),
+)
 
 
 def items(*, query: str = "", cursor: str = "", **_rest: Any) -> ItemPage:

@@ -31,7 +31,9 @@ class NoSuchCase(NotHeld):
     """There is no such case in the sample city."""
 
     code = "HLD-301"
-    title = Words("没有这个办件，或您无权知道它", "There is no such case, or you may not know of it")
+    title = Words(
+        "没有这个办件，或您无权知道它", "There is no such case, or you may not know of it"
+    )
     mend = Words("请从办件列表重新查找", "Look for it in the list of cases")
 
 
@@ -65,14 +67,26 @@ RETRIED: list[UUID] = []
 _MOST_COUNTED = 10_000
 
 
-def case_list(*, agent: Agent, text: str = "", state: RecordState | None = None, agency_id: UUID | None = None, cursor: str = "", size: int = 50) -> CaseList:
+def case_list(
+    *,
+    agent: Agent,
+    text: str = "",
+    state: RecordState | None = None,
+    agency_id: UUID | None = None,
+    cursor: str = "",
+    size: int = 50,
+) -> CaseList:
     """Answer from memory. The search word `boom` breaks like a defect would."""
     if text == "boom":
         raise RuntimeError("a defect")
     if text == "offline":
         raise VaultAway("the vault did not answer within 5 s", zh="库房 5 秒内没有应答")
     rows = [each.row() for each in samples()]
-    reach = [row for row in rows if text in row.title + row.case_number + row.reference_code + row.item_name]
+    reach = [
+        row
+        for row in rows
+        if text in row.title + row.case_number + row.reference_code + row.item_name
+    ]
     agency = dict(_agencies()).get(agency_id, "") if agency_id else ""
     reach = [row for row in reach if agency in row.agency_name]
     chosen = [row for row in reach if state in (None, row.state)]
@@ -127,7 +141,9 @@ def package_file(*, record_id: UUID, agent: Agent) -> Content:
     return Content(BytesIO(b"PK\x05\x06" + bytes(18)), 22, "application/zip", f"{record_id}.zip")
 
 
-def attention_page(*, agent: Agent, kind: Attention, at: datetime, cursor: str = "", size: int = 10) -> AttentionPage:
+def attention_page(
+    *, agent: Agent, kind: Attention, at: datetime, cursor: str = "", size: int = 10
+) -> AttentionPage:
     """Return the oldest first."""
     every = sorted(samples(), key=lambda each: each.received_at)
     found = [each for each in every if each.attention == kind]
@@ -139,16 +155,38 @@ def attention_page(*, agent: Agent, kind: Attention, at: datetime, cursor: str =
 
 
 _WHY = {
-    Attention.FAILED: (Words("缺少必要材料：食品安全管理制度", "a mandatory material is missing"), 3, Words("报送单位经办人", "the agency's handler")),
-    Attention.WAITING: (Words("恶意代码检测无法判定", "nobody could tell whether there is malware"), 1, Words("档案员", "a records officer")),
-    Attention.ERROR: (Words("时间戳服务没有应答", "the timestamp service did not answer"), 1, Words("平台运维人员", "the platform's operators")),
+    Attention.FAILED: (
+        Words("缺少必要材料：食品安全管理制度", "a mandatory material is missing"),
+        3,
+        Words("报送单位经办人", "the agency's handler"),
+    ),
+    Attention.WAITING: (
+        Words("恶意代码检测无法判定", "nobody could tell whether there is malware"),
+        1,
+        Words("档案员", "a records officer"),
+    ),
+    Attention.ERROR: (
+        Words("时间戳服务没有应答", "the timestamp service did not answer"),
+        1,
+        Words("平台运维人员", "the platform's operators"),
+    ),
 }
 
 
 def _attention_row(sample: Sample) -> AttentionRow:
     row, (why, count, who) = sample.row(), _WHY[sample.attention]
     age = (sample.at - sample.received_at).days
-    return AttentionRow(row.record_id, row.case_number, row.title, row.agency_name, row.received_at, age, why, count, who)
+    return AttentionRow(
+        row.record_id,
+        row.case_number,
+        row.title,
+        row.agency_name,
+        row.received_at,
+        age,
+        why,
+        count,
+        who,
+    )
 
 
 def decide(*, record_id: UUID, decision: Decision, reason: str, agent: Agent, at: datetime) -> None:
@@ -172,14 +210,36 @@ def retry_stuck(*, job_ids: Sequence[UUID], agent: Agent, at: datetime) -> int:
 def check_receipt(*, content: bytes) -> CheckedReceipt:
     """Say something good and something undecided about anything that looks like JSON."""
     if not content.lstrip().startswith(b"{"):
-        raise MalformedReceipt("expected a JSON object, found something else", zh="应为 JSON 对象，实为其他内容")
+        raise MalformedReceipt(
+            "expected a JSON object, found something else", zh="应为 JSON 对象，实为其他内容"
+        )
     said = (
-        Judgement("receipt_structure", Verdict.PASSED, Words("回执结构完整", "the receipt is well formed")),
-        Judgement("ledger_inclusion", Verdict.PASSED, Words("已证明列入日志", "inclusion in the ledger is proved")),
-        Judgement("checkpoint_signature", Verdict.INDETERMINATE, Words("日志密钥不在受信任名单中", "the ledger's key is not among those trusted")),
-        Judgement("entry_names_package", Verdict.FAILED, Words("日志条目与回执所载摘要不同", "the entry names another digest")),
+        Judgement(
+            "receipt_structure", Verdict.PASSED, Words("回执结构完整", "the receipt is well formed")
+        ),
+        Judgement(
+            "ledger_inclusion",
+            Verdict.PASSED,
+            Words("已证明列入日志", "inclusion in the ledger is proved"),
+        ),
+        Judgement(
+            "checkpoint_signature",
+            Verdict.INDETERMINATE,
+            Words("日志密钥不在受信任名单中", "the ledger's key is not among those trusted"),
+        ),
+        Judgement(
+            "entry_names_package",
+            Verdict.FAILED,
+            Words("日志条目与回执所载摘要不同", "the entry names another digest"),
+        ),
     )
-    return CheckedReceipt(str(samples()[0].record_id), "J012-ZY·XK·2026·D30-000123", "市市场监督管理局", samples()[0].received_at, said)
+    return CheckedReceipt(
+        str(samples()[0].record_id),
+        "J012-ZY·XK·2026·D30-000123",
+        "市市场监督管理局",
+        samples()[0].received_at,
+        said,
+    )
 
 
 ANSWERED = (

@@ -117,9 +117,8 @@ def main() -> None:
         write_po(stream, words, width=100, omit_header=True, include_lineno=False)
     MO.write_bytes(compiled(catalogue()))
     missing = [message.id for message in words if message.id and not _is_said(message.string)]
-    print(f"{len(words)} messages, {len(missing)} to be translated")
-    for said in missing:
-        print(f"  {said}")
+    lines = [f"{len(words)} messages, {len(missing)} to be translated", *map(str, missing)]
+    sys.stdout.write("\n  ".join(lines) + "\n")
 
 
 def _is_said(string: str | tuple[str, ...]) -> bool:

@@ -51,7 +51,10 @@ def scan() -> bytes:
 @cache
 def form() -> bytes:
     """Return a PDF of two pages."""
-    first = _page("食品经营许可申请书", ("申请人：欧阳䶮", "经营项目：自制饮品制售", "申请日期：2026 年 3 月 2 日"))
+    first = _page(
+        "食品经营许可申请书",
+        ("申请人：欧阳䶮", "经营项目：自制饮品制售", "申请日期：2026 年 3 月 2 日"),
+    )
     second = _page("承诺书", ("本人承诺所提交的材料真实、有效。",))
     sink = BytesIO()
     first.save(sink, "PDF", save_all=True, append_images=[second], resolution=120)
@@ -76,7 +79,11 @@ def view() -> bytes:
 @cache
 def snapshot() -> bytes:
     """Return the data behind the view, on one line as systems write it."""
-    data = {"受理编号": "SL202603020017", "申请人": "欧阳䶮", "承诺时限": {"数": 10, "单位": "工作日"}}
+    data = {
+        "受理编号": "SL202603020017",
+        "申请人": "欧阳䶮",
+        "承诺时限": {"数": 10, "单位": "工作日"},
+    }
     return json.dumps(data, ensure_ascii=False).encode()
 
 

@@ -1,6 +1,6 @@
 """The pages over the sample city, served on loopback by a process of its own.
 
-    python -m tests.browser.serving PORT
+python -m tests.browser.serving PORT
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ def fill() -> None:
 
     at = BEGINNING
     identity.register_regions(regions=[identity.NewRegion("511600", "示范市")], by=PLATFORM, at=at)
-    codes = [body + credit_code_check(body + "0") for body in ("11511600008778183", "11511600008778191")]
+    codes = [
+        body + credit_code_check(body + "0") for body in ("11511600008778183", "11511600008778191")
+    ]
     kinds = (identity.OrganisationKind.AGENCY, identity.OrganisationKind.ARCHIVES)
     names = ("示范市市场监督管理局", "示范市档案馆")
     organisations = [

@@ -117,7 +117,8 @@ class TestCheckingAReceipt:
         page.goto("/receipts/check/")
 
         page.set_input_files(
-            "#id_receipt", files=[{"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}]
+            "#id_receipt",
+            files=[{"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}],
         )
         page.get_by_role("button", name="核验").click()
 

@@ -58,7 +58,9 @@ class TestAPage:
         assert [line for line in said if not line.startswith(_EXPECTED)] == []
         assert page.evaluate("window.violations") == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.evaluate("document.documentElement.lang") == language.replace("CN", "hans").replace("-GB", "")
+        assert page.evaluate("document.documentElement.lang") == language.replace(
+            "CN", "hans"
+        ).replace("-GB", "")
         assert page.locator("h1").count() == 1
         assert _axe(page) == []
 
@@ -71,7 +73,8 @@ class TestAnErrorPage:
 
         answer = page.goto(address)
 
-        assert answer is not None and answer.status == TROUBLES[name]
+        assert answer is not None
+        assert answer.status == TROUBLES[name]
         for words in ("由谁处理", "怎样解决", "编号"):
             expect(page.locator("main")).to_contain_text(words)
         assert "Traceback" not in page.content()
@@ -147,9 +150,11 @@ class TestTheWeight:
         sizes: list[int] = []
         page.on(
             "response",
-            lambda answer: sizes.append(len(answer.body()))
-            if answer.request.resource_type in ("script", "stylesheet")
-            else None,
+            lambda answer: (
+                sizes.append(len(answer.body()))
+                if answer.request.resource_type in ("script", "stylesheet")
+                else None
+            ),
         )
 
         page.goto(case_address(FILED))

@@ -48,6 +48,16 @@ class TestTheCasePage:
         for words in ("文件被截断", "位置", "应为", "实为", "怎样改正", "由谁处理", "依据"):
             expect(reason).to_contain_text(words)
 
+    def test_keeps_hints_apart_from_what_stops_filing(self, new_page: NewPage):
+        page = new_page()
+        page.goto(case_address(FILED))
+
+        expect(page.locator(".outcome").first).to_be_hidden()
+        page.get_by_text("提示 1 项，不影响归档").click()
+
+        expect(page.locator(".outcome")).to_have_count(1)
+        expect(page.get_by_text("其余 3 处")).to_be_visible()
+
     def test_changes_the_material_in_place_and_keeps_it_in_the_address(self, new_page: NewPage):
         page = new_page()
         page.goto(case_address(FILED))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from muniment.interfaces.rest.api import urls as rest_urls
+
 urlpatterns = [
+    path("api/v1/", rest_urls),
     path("", include("muniment.interfaces.web.urls")),
 ]
 

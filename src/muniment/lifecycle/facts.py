@@ -155,6 +155,7 @@ _TAGS = {
     "capture:submission:received": Words("收到报送", "Submission received"),
     "capture:case:closed": Words("办结，收集齐备，开始归档计时", "Closed; the clock of filing starts"),
     "capture:case:returned": Words("退回报送单位", "Returned to the agency"),
+    "capture:submission:refused": Words("拒收涉密材料", "Classified material refused"),
     "capture:staging:cleared": Words("清理暂存，库内已有正式保存", "Staging given up; the vault has it"),
     "arrangement:case:arranged": Words("整理清点完成", "Arranged and tallied"),
     "arrangement:case:failed": Words("整理未能完成", "Could not be arranged"),

@@ -17,11 +17,16 @@ def return_to_agency(
     *, record_ids: Sequence[UUID], by: AgentId, at: datetime
 ) -> tuple[Outcome, ...]:
     """Return cases with all the reasons that arrangement or checking found."""
+    versions = capture.versions_of(record_ids=record_ids)
     reasons = {
-        **checking.reasons_of(record_ids=record_ids),
-        **arrangement.reasons_of(record_ids=record_ids),
+        **checking.reasons_of(record_ids=record_ids, versions=versions),
+        **arrangement.reasons_of(versions=versions),
     }
-    returns = [capture.CaseToReturn(r, reasons[r]) for r in record_ids if r in reasons]
+    returns = [
+        capture.CaseToReturn(r, versions[r], reasons[r])
+        for r in dict.fromkeys(record_ids)
+        if r in reasons
+    ]
     capture.return_to_agency(returns=returns, by=by, at=at)
     return tuple(done(record_id) for record_id in record_ids)
 

@@ -243,7 +243,8 @@ def _count_moves(rows: Sequence[Record], targets: Mapping[UUID, RecordState]) ->
 
 
 def _count(changes: Mapping[tuple[UUID, str, RecordState], int]) -> None:
-    for (agency_id, agency_name, state), change in changes.items():
+    # In one order, so that two workers never wait for each other's lines.
+    for (agency_id, agency_name, state), change in sorted(changes.items()):
         key = {"agency_id": agency_id, "state": state.value}
         if not StateTally.objects.filter(**key).update(records=F("records") + change):
             StateTally.objects.get_or_create(**key, defaults={"agency_name": agency_name})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,6 +17,7 @@ from muniment.commons.holdings.shapes import Page, RecordShape
 from muniment.commons.holdings.states import Attention, RecordState
 
 MOST_ON_A_PAGE = 200
+_CURSOR = re.compile(r"[0-9]{1,18}")
 
 
 def records(
@@ -27,12 +29,17 @@ def records(
     cursor: str = "",
     size: int = 50,
 ) -> Page:
-    """Return one page of records, newest first. `agency_ids` None: every agency; empty: none."""
+    """Return one page of records, newest first. `agency_ids` None: every agency; empty: none.
+
+    A `text` in which there is nothing to look for finds nothing; one that is blank, everything.
+    A `cursor` that was never given out starts from the newest.
+    """
     size = max(1, min(size, MOST_ON_A_PAGE))
-    before = int(cursor) if cursor.isdigit() else None
-    if agency_ids is not None and not agency_ids:
+    before = int(cursor) if _CURSOR.fullmatch(cursor) else None
+    phrases = search.phrases_of(text)
+    if (agency_ids is not None and not agency_ids) or (text.strip() and not phrases):
         return Page((), "", 0, False)
-    if search.phrases_of(text):
+    if phrases:
         wanted = search.Wanted(text, state.value if state else "", tuple(agency_ids or ()))
         serials = search.find(wanted, before=before, limit=size + 1)
         chosen = Record.objects.filter(pk__in=serials).order_by("-serial")
@@ -87,8 +94,8 @@ def counts_by_attention(*, agency_ids: Sequence[UUID] | None) -> dict[Attention,
 
 def agencies_with_records(*, agency_ids: Sequence[UUID] | None) -> tuple[tuple[UUID, str], ...]:
     """Return the agencies that have records, by name."""
-    rows = _tallies(agency_ids).values_list("agency_id", "agency_name").distinct()
-    return tuple(sorted(rows, key=lambda row: row[1]))
+    rows = _tallies(agency_ids).order_by("pk").values_list("agency_id", "agency_name")
+    return tuple(sorted(dict(rows).items(), key=lambda row: row[1]))  # the newest name of each
 
 
 def oldest_unfiled() -> RecordShape | None:

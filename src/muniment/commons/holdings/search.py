@@ -18,6 +18,8 @@ from django.db import connection
 
 _RUN = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+", re.UNICODE)
 _COUNT_LIMIT = 1000
+# PostgreSQL takes words up to 2,046 bytes; nobody types as much of one word as this.
+_LONGEST_TOKEN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def tokens_of(text: str) -> list[str]:
     tokens: list[str] = []
     for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
         if run[0].isascii():
-            tokens.append(run)
+            tokens.append(run[:_LONGEST_TOKEN])
         else:
             tokens += [run[i : i + 2] for i in range(len(run) - 1)]
             tokens.append(run[-1])
@@ -70,7 +72,7 @@ def phrases_of(query: str) -> list[list[str]]:
     phrases: list[list[str]] = []
     for run in _RUN.findall(unicodedata.normalize("NFKC", query).lower()):
         if run[0].isascii() or len(run) == 1:
-            phrases.append([run])
+            phrases.append([run[:_LONGEST_TOKEN]])
         else:
             phrases.append([run[i : i + 2] for i in range(len(run) - 1)])
     return phrases

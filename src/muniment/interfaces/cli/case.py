@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,14 +14,25 @@ import click
 
 from muniment.commons.identity import api as identity
 from muniment.interfaces.cli.agents import acting
+from muniment.interfaces.cli.exits import status_of_all
 from muniment.interfaces.submissions import find_submissions, opened
 from muniment.kernel.clock import now
 from muniment.lifecycle import api as lifecycle
 from muniment.stages.capture import api as capture
-from recordkit.errors import Fault
-from recordkit.packages.submission import Submission
+from recordkit.errors import ContentFault, Fault, Words
 
 TOGETHER = 32
+
+
+class NothingToSubmit(ContentFault):
+    """There is no submission at or below what was named."""
+
+    code = "CLI-201"
+    title = Words("未找到可报送的内容", "There is nothing to submit")
+    mend = Words(
+        "请指定含 case.json 的文件夹、ZIP 文件，或其上级目录",
+        "Name a folder with a case.json, a ZIP, or a folder above such",
+    )
 
 
 @click.group()
@@ -38,17 +49,21 @@ def submit(paths: tuple[Path, ...], username: str | None, as_json: bool) -> None
     agent = acting(username, now())
     identity.require(agent, identity.Permission.SUBMIT_CASES)
     found = [each for path in paths for each in find_submissions(path)]
+    if not found:
+        raise NothingToSubmit(", ".join(map(str, paths)))
     endings: Counter[str] = Counter()
+    refused: list[Fault] = []
     with click.progressbar(length=len(found), label="报送 submitting", hidden=as_json) as bar:
         for path, answer in _submitted(found, agent):
             endings[_ending(answer)] += 1
+            refused += [answer] if isinstance(answer, Fault) else []
             bar.update(1)
             if as_json or isinstance(answer, Fault):
                 click.echo(_line(path, answer, as_json), err=not as_json)
     if not as_json:
         click.echo(f"接收 {endings['received']}，重复 {endings['repeat']}，未接收 {endings['refused']}")
-    if endings["refused"]:
-        raise SystemExit(10)
+    if refused:
+        raise SystemExit(status_of_all(refused))
 
 
 @case.command()
@@ -79,24 +94,14 @@ Answer = capture.Received | Fault
 
 def _submitted(found: list[Path], agent: identity.Agent) -> Iterator[tuple[Path, Answer]]:
     for start in range(0, len(found), TOGETHER):
-        yield from _submit_together(found[start : start + TOGETHER], agent)
-
-
-def _submit_together(paths: list[Path], agent: identity.Agent) -> Iterator[tuple[Path, Answer]]:
-    answers: dict[Path, Answer] = {}
-    with ExitStack() as stack:
-        ready: dict[Path, Submission] = {}
-        for path in paths:
-            try:
-                ready[path] = stack.enter_context(opened(path))
-            except Fault as fault:
-                answers[path] = fault
-        received = capture.receive_cases(
-            submissions=list(ready.values()), door=capture.Door.COMMAND, by=agent, at=now()
+        paths = found[start : start + TOGETHER]
+        answers = capture.receive_from(
+            sources=[partial(opened, path) for path in paths],
+            door=capture.Door.COMMAND,
+            by=agent,
+            at=now(),
         )
-        answers |= dict(zip(ready, received, strict=True))
-    for path in paths:
-        yield path, answers[path]
+        yield from zip(paths, answers, strict=True)
 
 
 def _ending(answer: Answer) -> str:

@@ -9,16 +9,10 @@ from typing import Any
 import click
 
 from muniment.interfaces.cli import case, demo, ledger, package, serving
-from recordkit.errors import (
-    ContentFault,
-    EvidenceFault,
-    Fault,
-    NotHeld,
-    Outage,
-    Refusal,
-)
+from muniment.interfaces.cli.exits import EXIT, status_of
+from recordkit.errors import Fault
 
-EXIT = {ContentFault: 10, Refusal: 20, NotHeld: 30, EvidenceFault: 40, Outage: 50}
+__all__ = ["EXIT", "FaultsBecomeStatuses", "complain", "muniment", "print_json"]
 
 
 class FaultsBecomeStatuses(click.Group):
@@ -40,7 +34,7 @@ def complain(fault: Fault) -> int:
         *(f"  → {text}" for text in dict.fromkeys((fault.mend.zh, fault.mend.en)) if text),
     ]
     click.echo("\n".join(lines), err=True)
-    return next(status for kind, status in EXIT.items() if isinstance(fault, kind))
+    return status_of(fault)
 
 
 @click.group(cls=FaultsBecomeStatuses)

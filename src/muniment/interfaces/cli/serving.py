@@ -14,7 +14,12 @@ from django.core.management import call_command
 
 from muniment.interfaces.cli.installation import Installation
 from muniment.interfaces.worker.drop_folder import DropFolder
-from muniment.interfaces.worker.loop import run_until, run_until_idle, stop_on_signals
+from muniment.interfaces.worker.loop import (
+    run_until,
+    run_until_idle,
+    stop_on_signals,
+    usual_chores,
+)
 from recordkit.errors import Outage, Words
 
 _LOOK_AGAIN_SECONDS = 0.5
@@ -46,7 +51,8 @@ def worker(installation: Installation, until_idle: bool) -> None:
         click.echo(f"{run_until_idle()}")
         return
     folder = DropFolder(installation.drop)
-    run_until(stop_on_signals(), look=folder.look)
+    folder.prepare()
+    run_until(stop_on_signals(), chores=usual_chores(look=folder.look))
 
 
 class AddressTaken(Outage):

@@ -24,7 +24,6 @@ from recordkit.packages.json_document import (
     problem,
 )
 from recordkit.packages.secrecy import ClassifiedMaterial, refuse_classified
-from recordkit.terms.finding import Finding
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -172,11 +171,6 @@ def _is_classified(tree: object) -> bool:
     except ClassifiedMaterial:
         return True
     return False
-
-
-def malformed(where: str, said: Words) -> faults.MalformedRequest:
-    """Return the fault of one place."""
-    return faults.MalformedRequest([Finding(_FAILED, where, note=said)])
 
 
 _NEITHER_FORM = Words(

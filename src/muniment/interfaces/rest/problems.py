@@ -123,8 +123,9 @@ def status_of(fault: Fault) -> int:
     return next(status for kind, status in STATUS.items() if isinstance(fault, kind))
 
 
-def answer_of(request: HttpRequest, raised: Exception) -> HttpResponse:
+def answer_of(request: HttpRequest, raised: Exception | type[Exception]) -> HttpResponse:
     """Return the answer to whatever was raised; what nobody foresaw is a defect of ours."""
+    raised = raised() if isinstance(raised, type) else raised
     fault = fault_of(raised)
     return problem_of(request, fault) if fault else _defect(request, raised)
 

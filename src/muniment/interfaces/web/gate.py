@@ -123,7 +123,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a person to sign in and back; a partial update asks the whole page to go there."""
     back = request.get_full_path() if request.method == "GET" else "/"
     if getattr(request, "htmx", False):
-        shown = getattr(request, "htmx").current_url_abs_path or "/"
+        shown = request.htmx.current_url_abs_path or "/"
         answer = HttpResponse(status=204)
         answer["HX-Redirect"] = f"{resolve_url(SIGN_IN)}?{urlencode({'next': shown})}"
         return answer

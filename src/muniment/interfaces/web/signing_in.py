@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -23,7 +24,7 @@ from muniment.kernel.clock import now
 class SignInForm(AuthenticationForm):
     """User name and password. One message for every mismatch: it does not say which was wrong."""
 
-    error_messages = {
+    error_messages: ClassVar[dict[str, Promise]] = {
         "invalid_login": _("用户名或密码不正确。请注意大小写；连续多次输错后账号会暂时锁定。"),
         "inactive": _("此账号已停用，请联系本单位的系统管理员。"),
     }
@@ -64,9 +65,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect(SIGN_IN)
 
 
-def locked_out(
-    request: HttpRequest, original_response: HttpResponse | None, credentials: dict[str, Any]
-) -> HttpResponse:
+def locked_out(request: HttpRequest, *_given: object) -> HttpResponse:
     """Say that the account is locked after too many tries, for how long, and what helps."""
     minutes = round(settings.AXES_COOLOFF_TIME * 60)
     context = {"minutes": minutes, "limit": settings.AXES_FAILURE_LIMIT}

@@ -6,13 +6,15 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import FrameType
 
 from django.db import OperationalError, close_old_connections
 
 from muniment.kernel.clock import now
 from muniment.lifecycle import api as lifecycle
+from muniment.stages.capture import api as capture
 from recordkit.errors import Outage
 
 log = logging.getLogger(__name__)
@@ -21,20 +23,54 @@ IDLE_SECONDS = 0.05
 IDLE_MOST_SECONDS = 0.25
 AFTER_OUTAGE_SECONDS = 2.0
 NOTICE_SECONDS = 30.0
+SWEEP_SECONDS = 600.0
+LOOK_SECONDS = 0.5
 
 
-def run_until(stopping: threading.Event, *, look: Callable[[], int] = lambda: 0) -> None:
-    """Work until `stopping` is set, finishing the batch in hand.
+@dataclass(slots=True)
+class Chore:
+    """Something to look after every so often, however busy the worker is.
 
-    `look` is called when idle and returns how much it found (the drop folder).
+    `do` returns how much there was; while there is something, it is asked again at once.
     """
-    idle, noticed = IDLE_SECONDS, 0.0
+
+    do: Callable[[], int]
+    every_seconds: float
+    due_at: float = 0.0
+
+    def attend(self, moment: float) -> int:
+        """Do it if it is due at `moment` (seconds of a clock that only grows).
+
+        What goes wrong is logged and left for the next time; the work of others goes on.
+        """
+        if moment < self.due_at:
+            return 0
+        try:
+            found = self.do()
+        except (Outage, OperationalError, OSError) as away:
+            log.warning("left for later: %s", away)
+            found = 0
+        self.due_at = moment if found else moment + self.every_seconds
+        return found
+
+
+def usual_chores(*, look: Callable[[], int]) -> tuple[Chore, ...]:
+    """Return what every worker looks after; `look` is for the drop folder."""
+    return (
+        Chore(_notice_stuck, NOTICE_SECONDS),
+        Chore(lambda: capture.sweep_uploads(at=now()), SWEEP_SECONDS),
+        Chore(look, LOOK_SECONDS),
+    )
+
+
+def run_until(stopping: threading.Event, *, chores: Sequence[Chore] = ()) -> None:
+    """Work until `stopping` is set, finishing the batch in hand, and attend to `chores`."""
+    idle = IDLE_SECONDS
     while not stopping.is_set():
         close_old_connections()
-        if time.monotonic() - noticed >= NOTICE_SECONDS:
-            lifecycle.notice_stuck(at=now())
-            noticed = time.monotonic()
-        if _turn(stopping) or look():
+        did = _turn(stopping)
+        did += sum(chore.attend(time.monotonic()) for chore in chores)
+        if did:
             idle = IDLE_SECONDS
             continue
         stopping.wait(idle)
@@ -68,6 +104,11 @@ def stop_on_signals() -> threading.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     return stopping
+
+
+def _notice_stuck() -> int:
+    lifecycle.notice_stuck(at=now())
+    return 0  # whoever is called has to act; the worker has nothing more to do about it
 
 
 def _turn(stopping: threading.Event) -> int:

@@ -21,7 +21,7 @@ from muniment.stages.arrangement.placing import Place, places_of
 from muniment.stages.arrangement.shapes import ArrangedCase, Reasons
 from muniment.stages.capture import api as capture
 from recordkit.description.tally import missing, tally
-from recordkit.errors import ContentFault, Outage
+from recordkit.errors import ContentFault, Fault
 from recordkit.terms.vocabulary import Ending
 
 
@@ -33,16 +33,16 @@ def arrange(*, record_ids: Sequence[UUID], by: AgentId, at: datetime) -> tuple[O
     cases = capture.collected(record_ids=record_ids)
     fresh = _not_yet_arranged(cases)
     results: dict[UUID, _Result] = {}
-    outages: dict[UUID, Outcome] = {}
+    faults: dict[UUID, Outcome] = {}
     places = places_of(fresh)
     for record_id, collected in fresh.items():
         try:
             results[record_id] = _arrange(collected, places[record_id], at)
-        except Outage as fault:
-            outages[record_id] = error(record_id, fault)
+        except Fault as fault:  # what the agency can mend was gathered; this is for us to mend
+            faults[record_id] = error(record_id, fault)
     parts.get().staging.sync()
     _enter(results, fresh, by, at)
-    return tuple(outages.get(record_id) or _outcome(record_id, results) for record_id in record_ids)
+    return tuple(faults.get(record_id) or _outcome(record_id, results) for record_id in record_ids)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from muniment.kernel.work import Reason
@@ -22,10 +22,10 @@ def arranged(*, record_ids: Sequence[UUID]) -> dict[UUID, ArrangedCase]:
     }
 
 
-def reasons_of(*, record_ids: Sequence[UUID]) -> dict[UUID, tuple[Reason, ...]]:
-    """Return why the newest arrangement failed, for each record where it did."""
-    rows = Arrangement.objects.filter(record_id__in=record_ids).order_by("version")
-    newest = {row.record_id: row for row in rows}
+def reasons_of(*, versions: Mapping[UUID, int]) -> dict[UUID, tuple[Reason, ...]]:
+    """Return why that submission of each record could not be arranged, where it could not."""
+    rows = Arrangement.objects.filter(record_id__in=list(versions))
+    newest = {row.record_id: row for row in rows if row.version == versions[row.record_id]}
     return {
         record_id: tuple(Reason.from_json(reason) for reason in row.reasons)
         for record_id, row in newest.items()

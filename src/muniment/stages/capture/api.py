@@ -35,6 +35,7 @@ from muniment.stages.capture.queries import (
     latest_returns,
     returns_of,
     submissions_of,
+    versions_of,
 )
 from muniment.stages.capture.receiving import receive_case, receive_cases, refuse_when_busy
 from muniment.stages.capture.returning import CaseToReturn, clear_staging, return_to_agency
@@ -107,4 +108,5 @@ __all__ = [
     "returns_of",
     "submissions_of",
     "sweep_uploads",
+    "versions_of",
 ]

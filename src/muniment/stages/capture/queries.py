@@ -37,6 +37,12 @@ def collected_case(*, record_id: UUID) -> CollectedCase:
     return found[record_id]
 
 
+def versions_of(*, record_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return the number of the newest submission of each case."""
+    rows = Case.objects.filter(pk__in=record_ids)
+    return dict(rows.values_list("record_id", "version"))
+
+
 def submissions_of(*, record_id: UUID) -> tuple[SubmissionShape, ...]:
     """Return every version of what was handed in, newest first."""
     rows = SubmissionRow.objects.filter(case_id=record_id).defer("document", "files")

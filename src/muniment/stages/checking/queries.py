@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from muniment.kernel.work import Reason
@@ -27,12 +27,18 @@ def latest_reports(*, record_ids: Sequence[UUID]) -> dict[UUID, ReportShape]:
     return {record_id: _shape(row) for record_id, row in newest.items()}
 
 
-def reasons_of(*, record_ids: Sequence[UUID]) -> dict[UUID, tuple[Reason, ...]]:
-    """Return why the newest check sent each record back, or what it could not tell."""
+def reasons_of(
+    *, record_ids: Sequence[UUID], versions: Mapping[UUID, int] | None = None
+) -> dict[UUID, tuple[Reason, ...]]:
+    """Return why the newest check sent each record back, or what it could not tell.
+
+    With `versions`, only where the newest check was of that submission.
+    """
     return {
         record_id: _reasons(shape)
         for record_id, shape in latest_reports(record_ids=record_ids).items()
         if shape.verdict is not Verdict.PASSED
+        and (versions is None or versions.get(record_id) == shape.version)
     }
 
 

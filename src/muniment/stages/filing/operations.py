@@ -86,13 +86,20 @@ def issue_receipts(
     A receipt is made when somebody asks for it, from the ledger as it then stands.
     """
     del by  # the ledger is brought up to date by the platform, whoever asked
-    while custody.anchor(at=at).pending:
-        pass  # more was waiting than one call takes in
+    _anchor_what_waits(at)
     with transaction.atomic():
         FiledCase.objects.filter(record_id__in=record_ids, receipt_since=None).update(
             receipt_since=at
         )
     return tuple(done(record_id) for record_id in record_ids)
+
+
+def _anchor_what_waits(at: datetime) -> None:
+    """Anchor what waits by now: one call takes in only so much, and others go on recording."""
+    ledger = custody.anchor(at=at)
+    goal = ledger.size + ledger.pending
+    while ledger.size < goal:
+        ledger = custody.anchor(at=at)
 
 
 def _ready(record_ids: Sequence[UUID]) -> list[_Ready]:
@@ -209,13 +216,14 @@ def _enter(
     ids = [one.record_id for one in ready]
     FiledCase.objects.bulk_create([_row(one, registered[one.record_id]) for one in ready])
     vault.register(record_ids=ids, at=at)
-    holdings.file_records(
-        records=[
-            _filed_record(one, registered[one.record_id]) for one in ready
-        ],
-        at=at,
-    )
-    custody.record(events=[_event(one, registered[one.record_id]) for one in ready], by=by, at=at)
+    # What a crash left in the vault was filed when its registration says, not now.
+    for moment in sorted({registered[record_id].filed_at for record_id in ids}):
+        then = [one for one in ready if registered[one.record_id].filed_at == moment]
+        holdings.file_records(
+            records=[_filed_record(one, registered[one.record_id]) for one in then], at=moment
+        )
+        events = [_event(one, registered[one.record_id]) for one in then]
+        custody.record(events=events, by=by, at=moment)
     arrangement.forget(record_ids=ids)
 
 

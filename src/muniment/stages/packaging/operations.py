@@ -85,7 +85,9 @@ def _seal(
             signer=parts.get().signers.signer_of(arranged.creator.credit_code),
             sealed_at=at,
         )
-        staged = draft.keep(sealed.digests, name=f"package-{collected.version}.zip")
+        # Named by what it is: two workers that seal one case never write over each other.
+        name = f"package-{collected.version}-{sealed.digests.sha256}.zip"
+        staged = draft.keep(sealed.digests, name=name)
     return SealedPackage(
         record_id=collected.record_id,
         version=collected.version,

@@ -9,7 +9,11 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muniment.commons.holdings.api import Attention, RecordState
 from muniment.interfaces.web import formatting
+from muniment.interfaces.web.templatetags import muniment as tags
+from recordkit.description.tally import TallyResult
+from recordkit.terms.vocabulary import Verdict
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
@@ -74,3 +78,52 @@ class TestShare:
 
     def test_is_in_whole_per_cent(self):
         assert formatting.share(2, 3) == 67
+
+
+class TestBasis:
+    @pytest.mark.parametrize(
+        ("kept", "zh"),
+        [
+            ("the Measures, article 15", "《办法》第15条"),
+            ("the Measures, article 15; DA/T 70-2018", "《办法》第15条; DA/T 70-2018"),
+            ("the Measures, article 99", "the Measures, article 99"),
+            ("DA/T 70-2018", "DA/T 70-2018"),
+        ],
+    )
+    def test_is_cited_in_the_language_of_the_page(self, kept, zh):
+        with translation.override("zh-hans"):
+            assert tags.basis(kept) == zh
+        with translation.override("en"):
+            assert tags.basis(kept) == kept
+
+
+class TestRetention:
+    @pytest.mark.parametrize(
+        ("code", "zh", "en"),
+        [
+            ("Y", "永久", "permanent"),
+            ("D30", "30 年", "30 years"),
+            ("", "—", "—"),
+            ("X9", "X9", "X9"),
+        ],
+    )
+    def test_is_said_in_words_and_what_nobody_knows_stays(self, code, zh, en):
+        with translation.override("zh-hans"):
+            assert tags.retention(code) == zh
+        with translation.override("en"):
+            assert tags.retention(code) == en
+
+
+class TestTone:
+    def test_and_sign_are_there_for_every_verdict_state_and_result(self):
+        terms = [*Verdict, *RecordState, *Attention, *TallyResult]
+        shown = [tags.chip(term, "x") for term in terms]
+
+        assert all(each["sign"] and each["tone"] for each in shown)
+
+    def test_of_a_failure_is_never_that_of_a_success(self):
+        assert tags.tone(Verdict.FAILED) != tags.tone(Verdict.PASSED)
+        assert tags.tone(Verdict.INDETERMINATE) not in (
+            tags.tone(Verdict.PASSED),
+            tags.tone(Verdict.FAILED),
+        )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.browser import sample_city
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.browser import sample_city
 
 from muniment.interfaces.web.views.content import _decoded, _indented
 from muniment.interfaces.web.views.materials import Manner, manner_of, manner_of_type, shelf

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gettext
 import re
 
-from tests.browser import message_catalogue
 import pytest
+from tests.browser import message_catalogue
 
 _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%|<[^>]+>")

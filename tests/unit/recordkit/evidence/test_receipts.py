@@ -237,7 +237,12 @@ class TestVerifyReceipt:
             ("tree_size", 7, "ledger_inclusion"),
             ("proof", (), "ledger_inclusion"),
             ("checkpoint", "x", "checkpoint_signature"),
-            ("log_key", NoteSigner.generate(LOG.name).vkey, "checkpoint_signature"),
+            pytest.param(
+                "log_key",
+                NoteSigner.generate(LOG.name).vkey,
+                "checkpoint_signature",
+                id="another-log-key",
+            ),
             ("log_key", "x", "checkpoint_signature"),
             ("evidence_record", b"", "evidence_structure"),
             ("entry", b"{}", "receipt_structure"),

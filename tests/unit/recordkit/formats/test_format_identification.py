@@ -283,6 +283,7 @@ class TestTheEngine:
     def test_is_not_trusted_across_a_fork(self, monkeypatch: pytest.MonkeyPatch) -> None:
         found(make.picture("PNG"))
         monkeypatch.setattr(engine, "_loaded_in", [-1])
+        engine._matched.cache_clear()  # what is remembered needs no engine
 
         with pytest.raises(EngineAway, match="-1"):
             found(make.picture("PNG"))

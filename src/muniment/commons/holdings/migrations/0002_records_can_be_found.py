@@ -1,10 +1,14 @@
-"""The search index: FTS5 on SQLite, a tsvector on PostgreSQL, both over the same bigrams."""
+"""The search index: FTS5 on SQLite, a tsvector on PostgreSQL, both over the same bigrams.
+
+The text is cut into tokens before it gets here, so the tokenizer has to split at spaces and
+nothing else: `ascii` does, while `unicode61` judges every character again by a table of its own.
+"""
 
 from django.db import migrations
 
 SQLITE = (
     "CREATE VIRTUAL TABLE holdings_search USING fts5("
-    "body, facets, tokenize = 'unicode61 remove_diacritics 0')",
+    "body, facets, tokenize = 'ascii')",
     "DROP TABLE holdings_search",
 )
 POSTGRESQL = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from django import template
@@ -14,6 +15,7 @@ from django.utils.translation import get_language
 from muniment.interfaces.web import formatting
 from muniment.kernel.clock import now
 from recordkit.errors import ContentFault, Words
+from recordkit.terms.measures import measures
 from recordkit.terms.retention import RetentionPeriod
 from recordkit.terms.vocabulary import Term, Verdict
 
@@ -22,6 +24,8 @@ register = template.Library()
 register.filter("size", formatting.size)
 register.filter("number", formatting.number)
 register.filter("age", formatting.age)
+
+_ARTICLE = re.compile(r"the Measures, article (1\d|2[0-5]|[1-9])\b")
 
 _TONES: dict[object, str] = {
     Verdict.PASSED: "good",
@@ -39,6 +43,7 @@ _TONES: dict[object, str] = {
     "not_demanded": "quiet",
     "missing": "bad",
     "unexpected": "warn",
+    "warning": "hint",
 }
 
 _SIGNS = {
@@ -49,6 +54,7 @@ _SIGNS = {
     "warn": "back",
     "info": "clock",
     "ours": "wrench",
+    "hint": "alert",
 }
 
 
@@ -72,9 +78,7 @@ def moment(value: datetime | None) -> SafeString | str:
     """Return a moment to the minute as a `time` element; a dash where there is none."""
     if value is None:
         return "—"
-    return format_html(
-        '<time datetime="{}">{}</time>', value.isoformat(), formatting.moment(value)
-    )
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), formatting.moment(value))
 
 
 @register.filter
@@ -101,6 +105,14 @@ def retention(code: str) -> str:
     if years is None:
         return said(Words("永久", "permanent"))
     return said(Words(f"{years} 年", f"{years} years")) if years else "—"
+
+
+@register.filter
+def basis(text: str) -> str:
+    """Return a basis as it is cited in the language of the page; what is no article stays."""
+    if said(Words("zh", "en")) == "en":
+        return text
+    return _ARTICLE.sub(lambda found: measures(int(found[1])).zh, text)
 
 
 @register.filter

@@ -21,9 +21,7 @@ def attention(request: SignedRequest) -> HttpResponse:
     """Show one kind of what calls for somebody, the oldest first."""
     kind = next((word for word in KINDS if word == request.GET.get("kind")), KINDS[0])
     trail = Trail(request.GET)
-    found = lifecycle.attention_page(
-        agent=request.agent, kind=kind, at=now(), cursor=trail.cursor
-    )
+    found = lifecycle.attention_page(agent=request.agent, kind=kind, at=now(), cursor=trail.cursor)
     counts = dict(found.counts)
     here = reverse("web:attention")
     context = {

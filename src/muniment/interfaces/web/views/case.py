@@ -16,15 +16,19 @@ from muniment.interfaces.web.views.materials import shelf
 from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle.shapes import CasePage, ReportView
 from recordkit.checks import RuleOutcome
-from recordkit.terms.vocabulary import Verdict
+from recordkit.terms.vocabulary import Severity, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """The newest report, what did not pass apart from what did."""
+    """The newest report, what did not pass apart from what did.
+
+    `hints` did not pass either, but stop nothing.
+    """
 
     report: ReportView
     troubles: tuple[RuleOutcome, ...]
+    hints: tuple[RuleOutcome, ...]
     passed: tuple[RuleOutcome, ...]
     silent: tuple[RuleOutcome, ...]
 
@@ -52,14 +56,16 @@ def _checks(seen: CasePage) -> Checks | None:
     if not seen.reports:
         return None
     report = seen.reports[0]
+    lines = [
+        line
+        for verdict in (Verdict.FAILED, Verdict.INDETERMINATE)
+        for line in report.outcomes
+        if line.verdict is verdict
+    ]
     return Checks(
         report,
-        troubles=tuple(
-            line
-            for verdict in (Verdict.FAILED, Verdict.INDETERMINATE)
-            for line in report.outcomes
-            if line.verdict is verdict
-        ),
+        troubles=tuple(line for line in lines if line.severity is Severity.MANDATORY),
+        hints=tuple(line for line in lines if line.severity is not Severity.MANDATORY),
         passed=tuple(line for line in report.outcomes if line.verdict is Verdict.PASSED),
         silent=tuple(line for line in report.outcomes if line.verdict is Verdict.NOT_APPLICABLE),
     )

@@ -24,7 +24,9 @@ class Filters(forms.Form):
 
     q = forms.CharField(required=False, max_length=_LONGEST_SEARCH, label=_("查找"))
     state = forms.ChoiceField(
-        required=False, choices=[(state.value, state.value) for state in RecordState], label=_("状态")
+        required=False,
+        choices=[(state.value, state.value) for state in RecordState],
+        label=_("状态"),
     )
     agency = forms.UUIDField(required=False, label=_("单位"))
 

@@ -125,9 +125,7 @@ def _deciding(choice: Choice) -> GatedView:
     return decide
 
 
-def _decided(
-    request: SignedRequest, record_id: UUID, choice: Choice, reason: str
-) -> HttpResponse:
+def _decided(request: SignedRequest, record_id: UUID, choice: Choice, reason: str) -> HttpResponse:
     lifecycle.decide(
         record_id=record_id,
         decision=choice.decision,

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from muniment.lifecycle.shapes import MaterialView
 from recordkit.packages.model import ComponentKind
 from recordkit.terms.vocabulary import MaterialRole
-
-from muniment.lifecycle.shapes import MaterialView
 
 _IMAGES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp"})
 _TEXTS = frozenset({"application/json", "application/xml", "application/xhtml+xml"})
@@ -67,7 +66,9 @@ def shelf(materials: Sequence[MaterialView], chosen_place: int) -> Shelf:
         for role, members in groupby(lines, key=lambda line: _family(line.material))
     )
     neighbours = dict(enumerate(lines, start=1))
-    return Shelf(families, neighbours.get(place), neighbours.get(place - 1), neighbours.get(place + 1))
+    return Shelf(
+        families, neighbours.get(place), neighbours.get(place - 1), neighbours.get(place + 1)
+    )
 
 
 def manner_of(material: MaterialView) -> Manner:
