@@ -12,7 +12,6 @@ from typing import Protocol
 from uuid import UUID
 
 import pytest
-from django.conf import settings as configured
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -101,20 +100,10 @@ MEANT = {
 
 
 @pytest.fixture(autouse=True)
-def _sample_city(monkeypatch: pytest.MonkeyPatch, settings) -> None:
+def _sample_city(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put fakes behind the doors: what is asked here is who gets to them."""
-    if "muniment.interfaces.web" not in configured.INSTALLED_APPS:
-        pytest.skip(
-            "these settings leave the web app out; run with DJANGO_SETTINGS_MODULE=tests.settings_web"
-        )
-    from muniment.commons.catalogue import api as catalogue
-    from muniment.lifecycle import api as lifecycle
     from tests.browser import fake_catalogue, fake_platform
 
-    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
-    settings.WHITENOISE_AUTOREFRESH = True  # nothing has been collected
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     for name, answer in fake_platform.answers(lifecycle).items():
         monkeypatch.setattr(lifecycle, name, answer)
     monkeypatch.setattr(catalogue, "items", fake_catalogue.items)

@@ -11,9 +11,12 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from muniment.adapters.timestamps import UnsafeLocalTimestamps
 from muniment.commons.catalogue import revision
+from muniment.commons.custody import api as custody
 from muniment.commons.holdings import api as holdings
 from muniment.commons.identity import api as identity
 from muniment.config import wiring
@@ -151,6 +154,19 @@ def state_of(record_id: UUID) -> holdings.RecordState:
 def submission_of(case: MadeCase) -> capture.Source:
     """Return a made case as something that capture can open."""
     return _source(case)
+
+
+def statements(work: Callable[[], object]) -> int:
+    """Return how many statements `work` takes when nothing was read before."""
+    forget_what_was_read()
+    with CaptureQueriesContext(connection) as seen:
+        work()
+    return len(seen)
+
+
+def tags_of(record_id: UUID) -> list[str]:
+    """Return what the ledger says of a record, in order."""
+    return [entry.tag for entry in custody.history_of(subject_id=record_id)]
 
 
 def forget_what_was_read() -> None:

@@ -4,7 +4,7 @@ from muniment.lifecycle.deciding import NotYoursToDecide, decide, retry_stuck
 from muniment.lifecycle.examining import CheckedReceipt, check_receipt
 from muniment.lifecycle.plan import PLAN, Step
 from muniment.lifecycle.reading import attention_page, case_list, case_page, operations
-from muniment.lifecycle.running import follow, notice_stuck, run_once
+from muniment.lifecycle.running import follow, keep_up, run_once
 from muniment.lifecycle.serving import (
     ComponentNotHeld,
     component_content,
@@ -66,7 +66,7 @@ __all__ = [
     "component_content",
     "decide",
     "follow",
-    "notice_stuck",
+    "keep_up",
     "operations",
     "package_file",
     "receipt_file",

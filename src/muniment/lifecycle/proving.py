@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from muniment.commons.holdings import api as holdings
@@ -12,7 +13,13 @@ from muniment.lifecycle.shapes import ProofView
 from muniment.stages.checking import api as checking
 from muniment.stages.filing import api as filing
 from recordkit.errors import Words
-from recordkit.evidence import Judgement, verify_detached, verify_receipt
+from recordkit.evidence import (
+    Judgement,
+    Receipt,
+    verify_detached,
+    verify_evidence_record,
+    verify_receipt,
+)
 from recordkit.fixity import Digests, measure
 from recordkit.packages.reader import open_package
 from recordkit.terms.finding import overall
@@ -32,7 +39,9 @@ def proof_view(
     if filed.receipt_since is None:
         waiting = Words("已归档，正在写入保管日志", "Filed; the ledger is taking the entry in")
         return ProofView(Verdict.INDETERMINATE, waiting, (), False)
-    judgements, position = _judgements(record.record_id, filed)
+    receipt = filing.receipt_of(record_id=record.record_id)
+    stamped_at = _stamped_at(receipt)
+    judgements = (*_on_receipt(receipt, filed), *_on_seal(record.record_id, stamped_at))
     verdict = overall(judgement.verdict for judgement in judgements)
     return ProofView(
         status=verdict,
@@ -41,20 +50,31 @@ def proof_view(
         has_receipt=True,
         package_sha256=filed.package.sha256,
         package_sm3=filed.package.sm3,
-        stamped_at=filed.filed_at,
-        position=position,
+        stamped_at=stamped_at,
+        position=receipt.position,
     )
 
 
-def _judgements(
-    record_id: UUID, filed: filing.FiledCaseShape
-) -> tuple[tuple[Judgement, ...], int]:
-    receipt = filing.receipt_of(record_id=record_id)
-    trust = parts.get().trust
-    package = _digests(record_id, filed.package_size_bytes)
-    said = verify_receipt(receipt, package=package, trust=trust, log_keys=(parts.get().ledger_signer.vkey,))
-    unread = () if package else (_NOT_HASHED,)
-    return (*said, *unread, *_seal(record_id)), receipt.position
+def _stamped_at(receipt: Receipt) -> datetime | None:
+    """Return the time that the evidence proves, None when it proves none."""
+    digest = bytes.fromhex(receipt.package.sha256)
+    reading = verify_evidence_record(
+        receipt.evidence_record, digest, trust=parts.get().trust
+    )
+    holds = overall(each.verdict for each in reading.judgements) is Verdict.PASSED
+    return reading.stamped_at if holds else None
+
+
+def _on_receipt(receipt: Receipt, filed: filing.FiledCaseShape) -> tuple[Judgement, ...]:
+    installed = parts.get()
+    package = _digests(UUID(receipt.record_id), filed.package_size_bytes)
+    said = verify_receipt(
+        receipt,
+        package=package,
+        trust=installed.trust,
+        log_keys=(installed.ledger_signer.vkey,),
+    )
+    return said if package else (*said, _NOT_HASHED)
 
 
 def _digests(record_id: UUID, size_bytes: int) -> Digests | None:
@@ -64,11 +84,11 @@ def _digests(record_id: UUID, size_bytes: int) -> Digests | None:
         return measure(stream).digests
 
 
-def _seal(record_id: UUID) -> tuple[Judgement, ...]:
+def _on_seal(record_id: UUID, stamped_at: datetime | None) -> tuple[Judgement, ...]:
     with vault.open_content(record_id=record_id, path=filing.PACKAGE_PATH) as stream:
         opened = open_package(stream)
         return verify_detached(
-            opened.manifest_bytes, opened.signature_bytes, trust=parts.get().trust, at=None
+            opened.manifest_bytes, opened.signature_bytes, trust=parts.get().trust, at=stamped_at
         ).judgements
 
 

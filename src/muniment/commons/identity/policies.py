@@ -38,13 +38,12 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         _P.DOWNLOAD_RECEIPTS,
         _P.VIEW_CATALOGUE,
     },
-    # The archives runs the platform and checks what comes in. Basis: articles 5 and 15.
+    # The archives runs the platform; what an agency files is the agency's to decide, until the
+    # record is transferred. Basis: articles 5, 12 and 15.
     Role.ARCHIVIST: _EVERYONE
     | {
         _P.VIEW_CASES,
         _P.VIEW_CONTENT,
-        _P.DECIDE_WAITING,
-        _P.RETURN_CASES,
         _P.DOWNLOAD_PACKAGES,
         _P.DOWNLOAD_RECEIPTS,
         _P.VIEW_OPERATIONS,

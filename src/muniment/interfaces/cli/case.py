@@ -61,7 +61,8 @@ def submit(paths: tuple[Path, ...], username: str | None, as_json: bool) -> None
             if as_json or isinstance(answer, Fault):
                 click.echo(_line(path, answer, as_json), err=not as_json)
     if not as_json:
-        click.echo(f"接收 {endings['received']}，重复 {endings['repeat']}，未接收 {endings['refused']}")
+        counts = (endings[ending] for ending in ("received", "repeat", "refused"))
+        click.echo("接收 {}，重复 {}，未接收 {}".format(*counts))
     if refused:
         raise SystemExit(status_of_all(refused))
 

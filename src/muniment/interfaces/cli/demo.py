@@ -27,7 +27,7 @@ from muniment.interfaces.cli.installation import Installation
 from muniment.kernel.clock import now
 from muniment.lifecycle import api as lifecycle
 
-CASES = 40
+CASES = 72
 _SECRETS = "demonstration.json"
 _LICENCE_MADE_AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 

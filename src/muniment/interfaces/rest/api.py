@@ -39,7 +39,7 @@ class Interface(NinjaAPI):
 class _Readable(JSONRenderer):
     """Writes Chinese as Chinese."""
 
-    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}  # noqa: RUF012 - as it is there
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,11 @@ from recordkit.packages.secrecy import ClassifiedMaterial, refuse_classified
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
-CHUNKS = ("application/octet-stream", "application/offset+octet-stream", "application/partial-upload")
+CHUNKS = (
+    "application/octet-stream",
+    "application/offset+octet-stream",
+    "application/partial-upload",
+)
 _MOST_FILES = 5000
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _KEY = re.compile(r'"?([!#-~]{1,200})"?')

@@ -97,7 +97,7 @@ CHUNK: dict[str, Any] = {
             "description": "Of this chunk (RFC 9530); compared when it is given",
         }
     ],
-    "requestBody": {"required": True, "content": {kind: _BINARY for kind in CHUNKS}},
+    "requestBody": {"required": True, "content": dict.fromkeys(CHUNKS, _BINARY)},
     "responses": {204: _MOVED, 409: {"headers": {"Upload-Offset": _OFFSET}}},
 }
 _HELD_AT = {status: {"headers": {"Location": _LOCATION}} for status in (200, 201)}

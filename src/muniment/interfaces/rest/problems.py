@@ -89,7 +89,7 @@ class Problem(Schema):
     mend: str = ""
     who_acts: str = ""
     basis: str = ""
-    problems: list[ProblemLine] = []
+    problems: list[ProblemLine] = Field([])
     incident: str = ""
     error: str = Field("", description="For OAuth clients: RFC 6749, 5.2")
 

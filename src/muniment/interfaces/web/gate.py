@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, cast
+from typing import Any, Concatenate, ParamSpec, Protocol, cast
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -90,14 +89,14 @@ def agent_of(request: HttpRequest) -> Agent | None:
     """Return who asks, read once per request; None when nobody has signed in."""
     if not hasattr(request, "agent"):
         user = getattr(request, "user", None)
-        known = user is not None and user.is_authenticated
-        request.agent = _known(user.pk) if known else None  # type: ignore[attr-defined]
+        is_known = user is not None and user.is_authenticated
+        request.agent = _known(user) if is_known else None  # type: ignore[attr-defined]
     return cast("Agent | None", request.agent)  # type: ignore[attr-defined]
 
 
-def _known(account_id: UUID) -> Agent | None:
+def _known(account: Any) -> Agent | None:
     try:
-        return identity.agent_of_account(account_id=account_id, at=now())
+        return identity.agent_of_account(account_id=account.pk, at=now())
     except identity.NotSignedIn:
         return None  # suspended since signing in
 
@@ -123,7 +122,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a person to sign in and back; a partial update asks the whole page to go there."""
     back = request.get_full_path() if request.method == "GET" else "/"
     if getattr(request, "htmx", False):
-        shown = request.htmx.current_url_abs_path or "/"
+        shown = cast(SignedRequest, request).htmx.current_url_abs_path or "/"
         answer = HttpResponse(status=204)
         answer["HX-Redirect"] = f"{resolve_url(SIGN_IN)}?{urlencode({'next': shown})}"
         return answer

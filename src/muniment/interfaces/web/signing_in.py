@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -24,7 +22,7 @@ from muniment.kernel.clock import now
 class SignInForm(AuthenticationForm):
     """User name and password. One message for every mismatch: it does not say which was wrong."""
 
-    error_messages: ClassVar[dict[str, Promise]] = {
+    error_messages = {  # noqa: RUF012 - as Django declares it
         "invalid_login": _("用户名或密码不正确。请注意大小写；连续多次输错后账号会暂时锁定。"),
         "inactive": _("此账号已停用，请联系本单位的系统管理员。"),
     }

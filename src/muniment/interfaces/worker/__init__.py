@@ -1,3 +1,4 @@
-"""The worker: asks what follows from what happened, does what waits, and looks into the drop
-folder. As many as you like may run; the lease table keeps them apart.
+"""The worker: does what waits, asks what follows from what happened, looks into the drop folder.
+
+As many as you like may run beside one another; the lease table keeps them apart.
 """

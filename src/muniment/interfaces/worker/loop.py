@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.05
 IDLE_MOST_SECONDS = 0.25
 AFTER_OUTAGE_SECONDS = 2.0
-NOTICE_SECONDS = 30.0
+KEEP_UP_SECONDS = 30.0
 SWEEP_SECONDS = 600.0
 LOOK_SECONDS = 0.5
 
@@ -57,7 +57,7 @@ class Chore:
 def usual_chores(*, look: Callable[[], int]) -> tuple[Chore, ...]:
     """Return what every worker looks after; `look` is for the drop folder."""
     return (
-        Chore(_notice_stuck, NOTICE_SECONDS),
+        Chore(_notice_stuck, KEEP_UP_SECONDS),
         Chore(lambda: capture.sweep_uploads(at=now()), SWEEP_SECONDS),
         Chore(look, LOOK_SECONDS),
     )
@@ -88,6 +88,7 @@ def run_until_idle(*, seconds: float = 3600) -> int:
         moved = lifecycle.follow(at=at)
         did = lifecycle.run_once(at=at)
         if not moved and not did:
+            lifecycle.keep_up(at=at)
             return took
         took += did
     return took
@@ -107,8 +108,15 @@ def stop_on_signals() -> threading.Event:
 
 
 def _notice_stuck() -> int:
-    lifecycle.notice_stuck(at=now())
+    _keep_up()
     return 0  # whoever is called has to act; the worker has nothing more to do about it
+
+
+def _keep_up() -> None:
+    try:
+        lifecycle.keep_up(at=now())
+    except (Outage, OperationalError) as away:
+        log.warning("something we lean on is away, trying again: %s", away)
 
 
 def _turn(stopping: threading.Event) -> int:

@@ -32,7 +32,7 @@ TOGETHER = 16
 SEED = 1
 DAYS_BACK = 240
 # Every so manieth case is a faulty one, so that every ending can be seen.
-FAULTY_EVERY = 5
+FAULTY_EVERY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,7 @@ def work_off(*, step: Callable[[int], None]) -> None:
         did = lifecycle.run_once(at=at)
         step(did)
         if not moved and not did:
+            lifecycle.keep_up(at=at)
             return
 
 

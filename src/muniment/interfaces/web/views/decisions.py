@@ -133,7 +133,7 @@ def _decided(request: SignedRequest, record_id: UUID, choice: Choice, reason: st
         agent=request.agent,
         at=now(),
     )
-    messages.success(request, choice.done)
+    messages.success(request, str(choice.done))
     return redirect("web:case", record_id=record_id)
 
 

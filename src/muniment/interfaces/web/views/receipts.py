@@ -34,9 +34,9 @@ class ReceiptForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
     )
 
-    def clean_receipt(self) -> UploadedFile:
+    def clean_receipt(self) -> UploadedFile[bytes]:
         """Refuse what is far too large to be a receipt, before anything reads it."""
-        upload: UploadedFile = self.cleaned_data["receipt"]
+        upload: UploadedFile[bytes] = self.cleaned_data["receipt"]
         if (upload.size or 0) > _LARGEST_RECEIPT_BYTES:
             raise forms.ValidationError(_("文件超过 1 MB，不是归档回执。"))
         return upload

@@ -1,0 +1,1 @@
+"""The REST interface, spoken to as a connected system speaks to it."""
