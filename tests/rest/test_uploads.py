@@ -226,7 +226,7 @@ class TestTheAnnouncement:
 
 
 class TestALineThatBreaks:
-    def send(self, system: System, at: str, came: bytes, announced: int, **headers: str):
+    def send(self, system: System, at: str, came: bytes, announced: int | str, **headers: str):
         """Send a chunk of which less comes than its length says."""
         meta = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
         return system.http.generic(
@@ -236,7 +236,7 @@ class TestALineThatBreaks:
             CONTENT_TYPE="application/octet-stream",
             HTTP_AUTHORIZATION=f"Bearer {system.token}",
             HTTP_UPLOAD_OFFSET="0",
-            CONTENT_LENGTH=announced,
+            CONTENT_LENGTH=str(announced),
             **{"wsgi.input": BytesIO(came)},
             **meta,
         )
@@ -260,7 +260,7 @@ class TestALineThatBreaks:
         assert system.head(at)["Upload-Offset"] == "0"
 
     def test_a_chunk_without_a_length_is_refused(self, system: System):
-        answer = self.send(system, f"/uploads/{begun(system)}", b"", "")  # type: ignore[arg-type]
+        answer = self.send(system, f"/uploads/{begun(system)}", b"", "")
 
         assert answer.status_code == 411
 

@@ -57,7 +57,7 @@ class Chore:
 def usual_chores(*, look: Callable[[], int]) -> tuple[Chore, ...]:
     """Return what every worker looks after; `look` is for the drop folder."""
     return (
-        Chore(_notice_stuck, KEEP_UP_SECONDS),
+        Chore(_keep_up, KEEP_UP_SECONDS),
         Chore(lambda: capture.sweep_uploads(at=now()), SWEEP_SECONDS),
         Chore(look, LOOK_SECONDS),
     )
@@ -107,16 +107,9 @@ def stop_on_signals() -> threading.Event:
     return stopping
 
 
-def _notice_stuck() -> int:
-    _keep_up()
-    return 0  # whoever is called has to act; the worker has nothing more to do about it
-
-
-def _keep_up() -> None:
-    try:
-        lifecycle.keep_up(at=now())
-    except (Outage, OperationalError) as away:
-        log.warning("something we lean on is away, trying again: %s", away)
+def _keep_up() -> int:
+    lifecycle.keep_up(at=now())
+    return 0  # done with, until it is due again
 
 
 def _turn(stopping: threading.Event) -> int:
