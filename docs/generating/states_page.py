@@ -58,7 +58,7 @@ def states_page() -> str:
         "唯一一处：`muniment.lifecycle.plan.PLAN`。没有列出的，由人决定。"
         "In one place only; where a line is missing, a person decides.",
         table(
-            ("一旦 Once", "账本标签 Tag", "便做 Then", "依据 Basis"),
+            ("一旦 Once", "保管日志标签 Tag", "便做 Then", "依据 Basis"),
             (_step(step) for step in PLAN),
         ),
         "## 保管日志记载的事件 What the custody ledger records",

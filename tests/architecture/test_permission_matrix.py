@@ -12,13 +12,18 @@ from typing import Protocol
 from uuid import UUID
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from muniment.commons.catalogue import api as catalogue
 from muniment.commons.identity import api as identity
 from muniment.commons.identity.api import Permission, Role
 from muniment.kernel.agents import PLATFORM
+from muniment.lifecycle import api as lifecycle
 from recordkit.terms.check_digits import credit_code_check
+from tests.browser import fake_catalogue, fake_platform
+from tests.browser.sample_city import samples
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 CITY = "511600"
@@ -102,8 +107,6 @@ MEANT = {
 @pytest.fixture(autouse=True)
 def _sample_city(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put fakes behind the doors: what is asked here is who gets to them."""
-    from tests.browser import fake_catalogue, fake_platform
-
     for name, answer in fake_platform.answers(lifecycle).items():
         monkeypatch.setattr(lifecycle, name, answer)
     monkeypatch.setattr(catalogue, "items", fake_catalogue.items)
@@ -145,8 +148,6 @@ def _is_in(status: int, location: str) -> bool:
 
 
 def _arguments(pattern: URLPattern) -> dict[str, object]:
-    from tests.browser.sample_city import samples
-
     known = {"record_id": samples()[0].record_id, "path": "申报文件/A01_营业执照.jpg"}
     return {name: known[name] for name in pattern.pattern.converters}
 
@@ -168,6 +169,4 @@ def _holder_of(role: Role) -> UUID:
 
 
 def _account(account_id: UUID):
-    from django.contrib.auth import get_user_model
-
     return get_user_model().objects.get(pk=account_id)

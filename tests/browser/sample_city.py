@@ -677,29 +677,29 @@ def _facts(row: CaseRow, case: CaseDescription) -> tuple[FactGroup, ...]:
         FactGroup(
             Words("办件", "The case"),
             (
-                Fact(Words("题名", "title"), row.title, "M22"),
-                Fact(Words("办件编号", "case number"), row.case_number, "M19"),
-                Fact(Words("事项名称", "service item"), row.item_name),
-                Fact(Words("事项编码", "item code"), case.item_code),
-                Fact(Words("办理结果", "outcome"), "准予许可"),
-                Fact(Words("结果文号", "document number"), "示市监许〔2026〕117号", "M26"),
+                Fact(Words("题名", "title"), _same(row.title), "M22"),
+                Fact(Words("办件编号", "case number"), _same(row.case_number), "M19"),
+                Fact(Words("事项名称", "service item"), _same(row.item_name)),
+                Fact(Words("事项编码", "item code"), _same(case.item_code)),
+                Fact(Words("办理结果", "outcome"), _same("准予许可")),
+                Fact(Words("结果文号", "document number"), _same("示市监许〔2026〕117号"), "M26"),
             ),
         ),
         FactGroup(
             Words("申请人", "The applicant"),
             (
-                Fact(Words("姓名", "name"), case.applicant.name),
-                Fact(Words("类型", "kind"), "自然人"),
-                Fact(Words("证件号码", "identity number"), case.applicant.id_number),
+                Fact(Words("姓名", "name"), _same(case.applicant.name)),
+                Fact(Words("类型", "kind"), _same("自然人")),
+                Fact(Words("证件号码", "identity number"), _same(case.applicant.id_number)),
             ),
         ),
         FactGroup(
             Words("归属", "Where it belongs"),
             (
-                Fact(Words("立档单位", "creator"), row.agency_name, "M5"),
-                Fact(Words("全宗号", "fonds number"), "J012", "M3"),
-                Fact(Words("类别", "class"), "ZY·XK"),
-                Fact(Words("保管期限依据", "basis of retention"), "示档审〔2026〕3号，第 12 条"),
+                Fact(Words("立档单位", "creator"), _same(row.agency_name), "M5"),
+                Fact(Words("全宗号", "fonds number"), _same("J012"), "M3"),
+                Fact(Words("类别", "class"), _same("ZY·XK")),
+                Fact(Words("保管期限依据", "basis of retention"), _same("示档审〔2026〕3号，第 12 条")),
             ),
         ),
     )
@@ -757,3 +757,8 @@ def operations(at: datetime) -> Operations:
             Words("UnsafeNoScanner：没有查毒", "UnsafeNoScanner: nothing is scanned for malware"),
         ),
     )
+
+
+def _same(value: str) -> Words:
+    """Return a value that is written the same in every language."""
+    return Words(value, value)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import override_settings
 
 from muniment.interfaces.cli.demonstration.city import LoadedCity, load_city
 from muniment.kernel import parts
@@ -17,8 +18,6 @@ PASSWORD = "Quiet-lantern-58"
 
 def found_city() -> LoadedCity:
     """Bring the demonstration city in, with passwords that are cheap to hash."""
-    from django.test import override_settings
-
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         AUTH_PASSWORD_VALIDATORS=[],
@@ -41,11 +40,20 @@ def house(
     city: LoadedCity, db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[House]:
     """The platform on disks of its own, in the city; nothing of it outlives the test."""
-    yield from standing(tmp_path, monkeypatch)
+    yield from _standing(tmp_path, monkeypatch)
 
 
-def standing(root: Path, patch: pytest.MonkeyPatch) -> Iterator[House]:
-    """Yield a house under `root` whose parts are installed as long as it is in use."""
+@pytest.fixture
+def committed_house(
+    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[House]:
+    """A house of its own in which commits are real."""
+    found_city()
+    yield from _standing(tmp_path, monkeypatch)
+    connection.close()
+
+
+def _standing(root: Path, patch: pytest.MonkeyPatch) -> Iterator[House]:
     patch.setattr(parts, "_installed", [])
     forget_what_was_read()
     found = House(furnish(root))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 from tests.house.house import AT, House, made
 from tests.rest.system import System, zipped
 
@@ -16,7 +19,7 @@ from muniment.kernel.agents import PLATFORM
 from muniment.kernel.work import Reason
 from muniment.stages.capture import api as capture
 from recordkit.errors import Words
-from recordkit.verifier.cli import main as recordkit
+from recordkit.verifier.cli import recordkit
 
 CLOSURE = {"closed_at": "2026-02-20T16:30:00+08:00", "actor": {"name": "温如许", "post": "审批员"}}
 
@@ -60,7 +63,7 @@ def uploads_left() -> int:
 
 class TestACase:
     def test_that_comes_as_a_zip_is_filed_and_proved(
-        self, house: House, system: System, tmp_path, capsys
+        self, house: House, system: System, tmp_path: Path
     ):
         taken = system.submitted(zipped(made(1)))
         house.work()
@@ -78,10 +81,9 @@ class TestACase:
         (tmp_path / "p.zip").write_bytes(b"".join(package.streaming_content))
         (tmp_path / "r.json").write_bytes(b"".join(receipt.streaming_content))
         assert int(package["Content-Length"]) == (tmp_path / "p.zip").stat().st_size
-        verify = ["verify", str(tmp_path / "p.zip"), "--receipt", str(tmp_path / "r.json")]
-        with pytest.raises(SystemExit) as ended:
-            recordkit([*verify, "--trust", str(house.place.trust)])
-        assert ended.value.code == 0, capsys.readouterr().out
+        files = ["verify", f"{tmp_path}/p.zip", "--receipt", f"{tmp_path}/r.json"]
+        said = CliRunner().invoke(recordkit, [*files, "--trust", str(house.place.trust)])
+        assert said.exit_code == 0, said.output
 
     def test_that_comes_in_single_files_is_the_same_case(self, house: House, system: System):
         case = made(2)
@@ -200,7 +202,7 @@ class TestAnIdempotencyKey:
 
         assert again.status_code == 200
         assert again.json() == first | {"is_repeat": True, "state": "returned"}
-        assert len(capture.submissions_of(record_id=first["record_id"])) == 1
+        assert len(capture.submissions_of(record_id=UUID(first["record_id"]))) == 1
 
     def test_stands_for_one_submission(self, system: System):
         system.submitted(zipped(made(1)), key="once")
@@ -286,7 +288,7 @@ class TestPieceByPiece:
 
     def test_a_returned_case_is_not_mended_piece_by_piece(self, system: System):
         taken = system.submitted(zipped(made(1))).json()
-        because = capture.CaseToReturn(taken["record_id"], 1, (Reason(Words("缺件", "gap")),))
+        because = capture.CaseToReturn(UUID(taken["record_id"]), 1, (Reason(Words("缺件", "gap")),))
         capture.return_to_agency(returns=[because], by=PLATFORM, at=AT)
 
         piece = system.post(
@@ -326,7 +328,7 @@ class TestPieceByPiece:
 
         system.post(f"/cases/{taken['record_id']}/closure", CLOSURE | {"outcome": outcome})
 
-        case = capture.collected_case(record_id=taken["record_id"]).case
+        case = capture.collected_case(record_id=UUID(taken["record_id"])).case
         assert case.outcome is not None
         assert (case.outcome.kind, case.outcome.licence_number) == ("granted", "JY1")
         assert case.is_closed

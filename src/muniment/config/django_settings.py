@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "muniment.interfaces.web.middleware.SessionLivesWhileUsed",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -128,6 +129,7 @@ AXES_VERBOSE = False
 # An account is locked whoever knocks: addresses behind one government gateway are all the same.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
+CSRF_FAILURE_VIEW = "muniment.interfaces.web.errors.csrf_failed"
 _HTTPS = table.read("MUNIMENT_HTTPS") == "yes"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = False

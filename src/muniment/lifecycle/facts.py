@@ -58,13 +58,13 @@ def placed(collected: capture.CollectedCase, record: holdings.RecordShape) -> Pl
 def fact_groups(record: holdings.RecordShape, case: CaseDescription) -> tuple[FactGroup, ...]:
     """Return the elements of the description in groups. Source: DA/T 46-2009 for the numbers."""
     return tuple(
-        FactGroup(title, tuple(fact for fact in facts if fact.value))
+        FactGroup(title, tuple(fact for fact in facts if fact.value.zh))
         for title, facts in (
             (Words("归档", "Filing"), tuple(_of_filing(record))),
             (Words("办件", "Case"), tuple(_of_case(record, case))),
             (Words("申请人", "Applicant"), tuple(_of_applicant(case))),
         )
-        if any(fact.value for fact in facts)
+        if any(fact.value.zh for fact in facts)
     )
 
 
@@ -95,38 +95,46 @@ def _as_sent(part: ComponentDescription, collected: capture.CollectedCase) -> Pa
 
 
 def _of_filing(record: holdings.RecordShape) -> Iterator[Fact]:
-    yield Fact(Words("电子文件号", "record identifier"), str(record.record_id), "M7")
-    yield Fact(Words("档号", "reference code"), record.reference_code, "M8")
-    yield Fact(Words("全宗号", "fonds number"), record.fonds_number, "M9")
-    yield Fact(Words("年度", "year"), str(record.year or ""), "M11")
-    yield Fact(Words("保管期限", "retention period"), _RETENTION.get(record.retention, ""), "M12")
-    yield Fact(Words("归档时间", "filed at"), _moment(record.filed_at), "M82")
+    yield _fact("电子文件号", "record identifier", str(record.record_id), "M7")
+    yield _fact("档号", "reference code", record.reference_code, "M8")
+    yield _fact("全宗号", "fonds number", record.fonds_number, "M9")
+    yield _fact("年度", "year", str(record.year or ""), "M11")
+    period = _RETENTION.get(record.retention, Words("", ""))
+    yield Fact(Words("保管期限", "retention period"), period, "M12")
+    yield _fact("归档时间", "filed at", _moment(record.filed_at), "M82")
 
 
 def _of_case(record: holdings.RecordShape, case: CaseDescription) -> Iterator[Fact]:
-    yield Fact(Words("办件编号", "case number"), case.case_number, "M31")
-    yield Fact(Words("事项", "service item"), record.item_name)
-    yield Fact(Words("事项编码", "item code"), case.item_code)
-    yield Fact(Words("办理单位", "agency"), record.agency_name, "M6")
-    yield Fact(Words("受理时间", "accepted at"), _moment(case.accepted_at))
-    yield Fact(Words("办结时间", "closed at"), _moment(case.step_at(StepKind.CLOSURE)), "M33")
+    yield _fact("办件编号", "case number", case.case_number, "M31")
+    yield _fact("事项", "service item", record.item_name)
+    yield _fact("事项编码", "item code", case.item_code)
+    yield _fact("办理单位", "agency", record.agency_name, "M6")
+    yield _fact("受理时间", "accepted at", _moment(case.accepted_at))
+    yield _fact("办结时间", "closed at", _moment(case.step_at(StepKind.CLOSURE)), "M33")
     if case.outcome is not None:
-        yield Fact(Words("办理结果", "outcome"), case.outcome.text or case.outcome.kind.words.zh)
-        yield Fact(Words("结果文书编号", "document number"), case.outcome.document_number)
-        yield Fact(Words("证照编号", "licence number"), case.outcome.licence_number)
-    yield Fact(Words("密级", "secrecy level"), case.secrecy.words.zh, "M38")
+        text = Words(case.outcome.text, case.outcome.text)
+        said = text if case.outcome.text else case.outcome.kind.words
+        yield Fact(Words("办理结果", "outcome"), said)
+        yield _fact("结果文书编号", "document number", case.outcome.document_number)
+        yield _fact("证照编号", "licence number", case.outcome.licence_number)
+    yield Fact(Words("密级", "secrecy level"), case.secrecy.words, "M38")
     system = f"{case.source_system.name} {case.source_system.version}".strip()
-    yield Fact(Words("来源系统", "source system"), system, "M51")
-    yield Fact(Words("备注", "remarks"), case.remarks, "M75")
+    yield _fact("来源系统", "source system", system, "M51")
+    yield _fact("备注", "remarks", case.remarks, "M75")
 
 
 def _of_applicant(case: CaseDescription) -> Iterator[Fact]:
     who = case.applicant
-    yield Fact(Words("名称", "name"), who.name, "M28")
-    yield Fact(Words("类型", "kind"), who.kind.words.zh)
-    yield Fact(Words("证件", "identity document"), who.id_kind)
-    yield Fact(Words("证件号码", "number"), masked(who.id_number))
-    yield Fact(Words("法定代表人", "legal representative"), who.legal_representative)
+    yield _fact("名称", "name", who.name, "M28")
+    yield Fact(Words("类型", "kind"), who.kind.words)
+    yield _fact("证件", "identity document", who.id_kind)
+    yield _fact("证件号码", "number", masked(who.id_number))
+    yield _fact("法定代表人", "legal representative", who.legal_representative)
+
+
+def _fact(zh: str, en: str, value: str, code: str = "") -> Fact:
+    """Return an element whose value is written the same in every language."""
+    return Fact(Words(zh, en), Words(value, value), code)
 
 
 def masked(number: str) -> str:
@@ -150,7 +158,11 @@ def _note_of(detail: Mapping[str, str | int]) -> Words:
     return Words("", "")
 
 
-_RETENTION = {"Y": "永久", "D30": "30年", "D10": "10年"}
+_RETENTION = {
+    "Y": Words("永久", "permanent"),
+    "D30": Words("30年", "30 years"),
+    "D10": Words("10年", "10 years"),
+}
 _TAGS = {
     "capture:submission:received": Words("收到报送", "Submission received"),
     "capture:case:closed": Words("办结，收集齐备，开始归档计时", "Closed; the clock of filing starts"),

@@ -107,9 +107,11 @@ def attention_page(
     cursor: str = "",
     size: int = 50,
 ) -> AttentionPage:
-    """Return the cases that need one kind of attention, newest first, with their first reason."""
+    """Return the cases that need one kind of attention, those that wait longest first."""
     seen = agencies_seen_by(agent)
-    page = holdings.records(agency_ids=seen, attention=kind, cursor=cursor, size=size)
+    page = holdings.needing_attention(
+        agency_ids=seen, attention=kind, cursor=cursor, size=size
+    )
     reasons = _reasons([record.record_id for record in page.rows], kind)
     return AttentionPage(
         rows=tuple(_attention_row(r, reasons.get(r.record_id, ()), at) for r in page.rows),

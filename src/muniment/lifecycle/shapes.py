@@ -57,7 +57,7 @@ class Fact:
     """One element of the description. `code` is the DA/T 46 number where there is one."""
 
     label: Words
-    value: str
+    value: Words
     code: str = ""
 
 

@@ -46,9 +46,9 @@ class MalformedCheckpoint(ContentFault):
     """A text is not a checkpoint, or a key is not a key for one."""
 
     code = "EVD-204"
-    title = Words("账本检查点格式不正确", "A checkpoint is not well formed")
+    title = Words("保管日志检查点格式不正确", "A checkpoint is not well formed")
     mend = Words(
-        "请向账本的保管单位重新取得检查点或其公钥",
+        "请向保管日志的保管单位重新取得检查点或其公钥",
         "Obtain the checkpoint, or its key, again from whoever keeps the ledger",
     )
     basis = "C2SP tlog-checkpoint; C2SP signed-note"
@@ -124,12 +124,12 @@ class NoteSigner:
         Raises:
             MalformedEvidence: It is not one.
         """
-        with reading("账本私钥", "the ledger's private key"):
+        with reading("保管日志私钥", "the ledger's private key"):
             key = load_pem_private_key(key_pem, password=None)
         if not isinstance(key, Ed25519PrivateKey):
             raise MalformedEvidence(
                 f"a ledger signs with Ed25519, not {type(key).__name__}",
-                zh="账本须用 Ed25519 私钥签名",
+                zh="保管日志须用 Ed25519 私钥签名",
             )
         return cls(name, key)
 

@@ -56,7 +56,7 @@ def _judgements(
     if isinstance(entry, Judgement):
         yield entry
         for aspect in ("entry_names_package", "entry_names_agency"):
-            yield failed(aspect, "账本条目无法读取", "the ledger entry cannot be read")
+            yield failed(aspect, "保管日志条目无法读取", "the ledger entry cannot be read")
     else:
         yield passed("receipt_structure", "回执结构完整可读", "the receipt is well formed")
         yield _judge_entry(receipt, entry)
@@ -83,7 +83,7 @@ def _read_entry(entry: bytes) -> _Entry | Judgement:
     except (ValueError, NotCanonical) as found:
         return failed(
             "receipt_structure",
-            f"回执中的账本条目无法读取：{found}",
+            f"回执中的保管日志条目无法读取：{found}",
             f"the ledger entry in the receipt cannot be read: {found}",
         )
 
@@ -120,12 +120,12 @@ def _judge_entry(receipt: Receipt, entry: _Entry) -> Judgement:
     if differences:
         return failed(
             "entry_names_package",
-            f"回执与账本条目不一致：{'；'.join(zh for zh, _ in differences)}",
+            f"回执与保管日志条目不一致：{'；'.join(zh for zh, _ in differences)}",
             f"the receipt and the ledger entry disagree: {'; '.join(en for _, en in differences)}",
         )
     return passed(
         "entry_names_package",
-        f"账本条目记载的正是电子文件 {receipt.record_id} 的这个归档信息包",
+        f"保管日志条目记载的正是电子文件 {receipt.record_id} 的这个归档信息包",
         f"the ledger entry names this very package of record {receipt.record_id}",
     )
 
@@ -143,26 +143,26 @@ def _judge_agency(receipt: Receipt, entry: _Entry) -> Judgement:
     if differences:
         return failed(
             "entry_names_agency",
-            f"回执与账本条目不一致：{'；'.join(zh for zh, _ in differences)}",
+            f"回执与保管日志条目不一致：{'；'.join(zh for zh, _ in differences)}",
             f"the receipt and the ledger entry disagree: {'; '.join(en for _, en in differences)}",
         )
     if absent:
         return undecided(
             "entry_names_agency",
-            "账本条目没有记载归档单位，回执上的单位名称无从核对",
+            "保管日志条目没有记载归档单位，回执上的单位名称无从核对",
             f"the ledger entry does not say {' and '.join(absent)}, so the agency on the receipt "
             "cannot be compared",
         )
     return passed(
         "entry_names_agency",
-        f"账本条目记载的归档单位是“{receipt.agency_name}”",
+        f"保管日志条目记载的归档单位是“{receipt.agency_name}”",
         f"the ledger entry names the agency {receipt.agency_name!r}",
     )
 
 
 def _differences(*compared: tuple[str, str, object, object]) -> list[tuple[str, str]]:
     return [
-        (f"{zh}，回执为 {said!s:.80}，账本为 {held!s:.80}", f"{en} {said!s:.80} / {held!s:.80}")
+        (f"{zh}，回执为 {said!s:.80}，保管日志为 {held!s:.80}", f"{en} {said!s:.80} / {held!s:.80}")
         for zh, en, said, held in compared
         # JSON's true equals 1 in Python; a size is never true.
         if said != held or isinstance(held, bool)
@@ -186,7 +186,7 @@ def _judge_inclusion(receipt: Receipt, checkpoint: Checkpoint) -> Judgement:
     if checkpoint.size != receipt.tree_size:
         return failed(
             aspect,
-            f"回执所称账本大小为 {receipt.tree_size}，检查点为 {checkpoint.size}",
+            f"回执所称保管日志大小为 {receipt.tree_size}，检查点为 {checkpoint.size}",
             f"the receipt speaks of a ledger of {receipt.tree_size} entries, "
             f"the checkpoint of {checkpoint.size}",
         )
@@ -196,13 +196,13 @@ def _judge_inclusion(receipt: Receipt, checkpoint: Checkpoint) -> Judgement:
     ):
         return failed(
             aspect,
-            f"证明路径不成立：条目不在该账本的第 {receipt.position} 位，或已被改动",
+            f"证明路径不成立：条目不在该保管日志的第 {receipt.position} 位，或已被改动",
             f"the path does not hold: the entry is not at position {receipt.position} of that "
             "ledger, or was altered",
         )
     return passed(
         aspect,
-        f"条目在“{checkpoint.origin}”账本的第 {receipt.position} 位（共 {checkpoint.size} 条）",
+        f"条目在“{checkpoint.origin}”保管日志的第 {receipt.position} 位（共 {checkpoint.size} 条）",
         f"the entry is at position {receipt.position} of the ledger {checkpoint.origin!r}, "
         f"which has {checkpoint.size}",
     )
@@ -223,19 +223,19 @@ def _judge_signature(
     if named.name != checkpoint.origin:
         return failed(
             aspect,
-            f"检查点属于账本“{checkpoint.origin}”，签名的却是“{named.name}”",
+            f"检查点属于保管日志“{checkpoint.origin}”，签名的却是“{named.name}”",
             f"the checkpoint is of ledger {checkpoint.origin!r}, and {named.name!r} signed it",
         )
     if named not in trusted:
         return undecided(
             aspect,
-            f"签名正确，但账本“{named.name}”的公钥不在所信任的公钥之中",
+            f"签名正确，但保管日志“{named.name}”的公钥不在所信任的公钥之中",
             f"the signature is good, but the key of ledger {named.name!r} is not among the "
             "trusted ones",
         )
     return passed(
         aspect,
-        f"检查点由可信账本“{named.name}”签名",
+        f"检查点由可信保管日志“{named.name}”签名",
         f"signed by the trusted ledger {named.name!r}",
     )
 

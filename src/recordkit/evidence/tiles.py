@@ -29,17 +29,17 @@ class TileAbsent(NotHeld):
     """There is no such tile. A `TileReader` raises it."""
 
     code = "EVD-301"
-    title = Words("没有这个账本分片", "There is no such tile of the ledger")
-    mend = Words("核对账本大小与分片路径", "Compare the ledger's size with the tile asked for")
+    title = Words("没有这个保管日志分片", "There is no such tile of the ledger")
+    mend = Words("核对保管日志大小与分片路径", "Compare the ledger's size with the tile asked for")
 
 
 class DamagedTile(EvidenceFault):
     """A tile or entry bundle does not have the shape that its name promises."""
 
     code = "EVD-401"
-    title = Words("账本分片已损坏", "A tile of the ledger is damaged")
+    title = Words("保管日志分片已损坏", "A tile of the ledger is damaged")
     mend = Words(
-        "停止写入账本，从备份恢复该分片，并核对账本根哈希",
+        "停止写入保管日志，从备份恢复该分片，并核对保管日志根哈希",
         "Stop writing to the ledger, restore the tile from a copy, and compare the root",
     )
 

@@ -191,9 +191,10 @@ def _write_components(
 ) -> Iterator[ManifestLine]:
     ordered = sorted(package.components, key=lambda part: _FOLDER_ORDER.index(folder_of(part)))
     for part in ordered:
-        measured = _add_measured(archive, part.path, contents[part.path])
-        if measured != Measured(part.size_bytes, part.digests):
-            raise _mismatch(part, measured)
+        found = _Compared()
+        archive.add_stream(part.path, contents[part.path], listener=found)
+        if (found.size_bytes, found.sha256) != (part.size_bytes, part.digests.sha256):
+            raise _mismatch(part, found)
         media_type = _media_type(part.path, part.format.mime_type)
         yield ManifestLine(part.path, part.size_bytes, media_type, part.digests)
 
@@ -203,6 +204,26 @@ def _write_submitted(archive: ZipWriter, contents: Mapping[str, Opener]) -> Iter
         if path.startswith(f"{SUBMITTED_FOLDER}/"):
             measured = _add_measured(archive, path, contents[path])
             yield ManifestLine(path, measured.size_bytes, _media_type(path), measured.digests)
+
+
+class _Compared:
+    """Tells whether bytes are those recorded, by SHA-256.
+
+    Both digests were computed in one read when the component was captured, so the quicker one
+    tells; the check that follows computes both anew from the sealed package.
+    """
+
+    def __init__(self) -> None:
+        self._found = hashlib.sha256()
+        self.size_bytes = 0
+
+    def write(self, chunk: bytes) -> None:
+        self._found.update(chunk)
+        self.size_bytes += len(chunk)
+
+    @property
+    def sha256(self) -> str:
+        return self._found.hexdigest()
 
 
 def _add_measured(archive: ZipWriter, path: str, opener: Opener) -> Measured:
@@ -217,14 +238,11 @@ def _media_type(path: str, identified: str = "") -> str:
     return _MEDIA_TYPES.get(path.rpartition(".")[2], _ANY_BYTES)
 
 
-def _mismatch(part: PackagedComponent, measured: Measured) -> DigestMismatch:
-    expected = f"{part.size_bytes} bytes, SHA-256 {part.digests.sha256}, SM3 {part.digests.sm3}"
-    found = (
-        f"{measured.size_bytes} bytes, SHA-256 {measured.digests.sha256}, "
-        f"SM3 {measured.digests.sm3}"
-    )
+def _mismatch(part: PackagedComponent, found: _Compared) -> DigestMismatch:
+    expected = f"{part.size_bytes} bytes, SHA-256 {part.digests.sha256}"
+    actual = f"{found.size_bytes} bytes, SHA-256 {found.sha256}"
     return DigestMismatch(
-        f"{part.path}: expected {expected}; found {found}",
-        zh=f"{part.path}：应为 {expected}；实为 {found}",
+        f"{part.path}: expected {expected}; found {actual}",
+        zh=f"{part.path}：应为 {expected}；实为 {actual}",
         where=part.path,
     )

@@ -233,7 +233,7 @@ class TestCounts:
         holdings.call_attention(record_ids=[waiting], attention=word, at=AT)
 
         assert holdings.counts_by_attention(agency_ids=None)[word] == 1
-        page = holdings.records(agency_ids=None, attention=word)
+        page = holdings.needing_attention(agency_ids=None, attention=word)
         assert [row.record_id for row in page.rows] == [waiting]
         assert page.total == 1
 

@@ -57,7 +57,7 @@ class Record(models.Model):
             models.Index(fields=["state", "serial"], name="record_by_state"),
             models.Index(fields=["agency_id", "state", "serial"], name="record_by_agency"),
             models.Index(
-                fields=["attention", "serial"],
+                fields=["attention", "attention_since", "serial"],
                 name="record_needing_attention",
                 condition=~models.Q(attention=Attention.NONE.value),
             ),

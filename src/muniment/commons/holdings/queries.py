@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from muniment.commons.holdings import search
 from muniment.commons.holdings.models import Record, StateTally
@@ -18,6 +18,7 @@ from muniment.commons.holdings.states import Attention, RecordState
 
 MOST_ON_A_PAGE = 200
 _CURSOR = re.compile(r"[0-9]{1,18}")
+_ATTENTION_CURSOR = re.compile(r"(?P<since>[0-9]{8}T[0-9]{6}\.[0-9]{6})-(?P<serial>[0-9]{1,18})")
 
 
 def records(
@@ -25,7 +26,6 @@ def records(
     agency_ids: Sequence[UUID] | None,
     text: str = "",
     state: RecordState | None = None,
-    attention: Attention | None = None,
     cursor: str = "",
     size: int = 50,
 ) -> Page:
@@ -45,12 +45,48 @@ def records(
         chosen = Record.objects.filter(pk__in=serials).order_by("-serial")
         total, capped = search.count(wanted)
     else:
-        rows = _listed(agency_ids, state, attention)
+        rows = _listed(agency_ids, state, None)
         chosen = rows.filter(serial__lt=before) if before is not None else rows
-        total, capped = _total(agency_ids, state, attention), False
+        total, capped = _total(agency_ids, state), False
     found = [_shape(row) for row in chosen.order_by("-serial")[: size + 1]]
     more = str(found[size - 1].serial) if len(found) > size else ""
     return Page(tuple(found[:size]), more, total, capped)
+
+
+def needing_attention(
+    *,
+    agency_ids: Sequence[UUID] | None,
+    attention: Attention,
+    cursor: str = "",
+    size: int = 50,
+) -> Page:
+    """Return one page of records that need one kind of attention, those that wait longest first.
+
+    `agency_ids` and `cursor` are as for `records`.
+    """
+    size = max(1, min(size, MOST_ON_A_PAGE))
+    rows = _listed(agency_ids, None, attention)
+    total = rows.count()
+    if after := _place_of(cursor):
+        since, serial = after
+        rows = rows.filter(
+            Q(attention_since__gt=since) | Q(attention_since=since, serial__gt=serial)
+        )
+    found = [_shape(row) for row in rows.order_by("attention_since", "serial")[: size + 1]]
+    last = found[size - 1] if len(found) > size else None
+    more = f"{last.attention_since:%Y%m%dT%H%M%S.%f}-{last.serial}" if last else ""
+    return Page(tuple(found[:size]), more, total, False)
+
+
+def _place_of(cursor: str) -> tuple[datetime, int] | None:
+    found = _ATTENTION_CURSOR.fullmatch(cursor)
+    if found is None:
+        return None
+    try:
+        since = datetime.strptime(found["since"], "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return since, int(found["serial"])
 
 
 def get_record(*, record_id: UUID) -> RecordShape:
@@ -125,11 +161,7 @@ def _listed(
     return rows
 
 
-def _total(
-    agency_ids: Sequence[UUID] | None, state: RecordState | None, attention: Attention | None
-) -> int:
-    if attention is not None:
-        return _listed(agency_ids, state, attention).count()
+def _total(agency_ids: Sequence[UUID] | None, state: RecordState | None) -> int:
     counts = counts_by_state(agency_ids=agency_ids)
     return counts[state] if state is not None else sum(counts.values())
 

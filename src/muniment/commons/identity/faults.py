@@ -77,8 +77,8 @@ class PasswordTooWeak(ContentFault):
     """The password does not follow the rules."""
 
     code = "IDN-203"
-    title = Words("口令不符合要求", "The password does not follow the rules")
-    mend = Words("请按提示设置口令", "Choose a password that follows the rules")
+    title = Words("密码不符合要求", "The password does not follow the rules")
+    mend = Words("请按提示设置密码", "Choose a password that follows the rules")
 
 
 class SecretTooShort(ContentFault):

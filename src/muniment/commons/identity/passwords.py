@@ -8,17 +8,17 @@ from django.utils.translation import get_language
 from recordkit.errors import Words
 
 _TOO_FEW = Words(
-    "口令须至少包含大写字母、小写字母、数字、其他符号中的两类。",
+    "密码须至少包含大写字母、小写字母、数字、其他符号中的两类。",
     "The password must have at least two of: capital letters, small letters, digits, other signs.",
 )
 _OBJECTIONS = {
     "password_of_one_class": _TOO_FEW,
-    "password_too_short": Words("口令过短。", "The password is too short."),
-    "password_too_common": Words("口令过于常见。", "The password is too common."),
+    "password_too_short": Words("密码过短。", "The password is too short."),
+    "password_too_common": Words("密码过于常见。", "The password is too common."),
     "password_too_similar": Words(
-        "口令与账号信息过于相似。", "The password is too similar to the account's particulars."
+        "密码与账号信息过于相似。", "The password is too similar to the account's particulars."
     ),
-    "password_entirely_numeric": Words("口令不得全为数字。", "The password has digits only."),
+    "password_entirely_numeric": Words("密码不得全为数字。", "The password has digits only."),
 }
 
 

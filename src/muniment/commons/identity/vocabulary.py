@@ -73,7 +73,7 @@ class AuditedAction(Term):
     ACCOUNT_OPENED = "account_opened", "开设账号", "account opened"
     ACCOUNT_SUSPENDED = "account_suspended", "停用账号", "account suspended"
     ACCOUNT_RESTORED = "account_restored", "恢复账号", "account restored"
-    PASSWORD_CHANGED = "password_changed", "修改口令", "password changed"
+    PASSWORD_CHANGED = "password_changed", "修改密码", "password changed"
     ROLE_GRANTED = "role_granted", "授予角色", "role granted"
     ROLE_ENDED = "role_ended", "终止角色", "role ended"
     CLIENT_MADE = "client_made", "登记对接系统", "client made"

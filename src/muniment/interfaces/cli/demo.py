@@ -187,7 +187,7 @@ def _show(city: LoadedCity, handed_in: Counter[str], proof: dict[str, Any] | Non
                 f"  {one.username:<20}{one.role.words.zh}"
                 f"（{one.organisation_name} {one.display_name}）"
             )
-    click.echo(f"\n  口令 password  {city.accounts[0].password}")
+    click.echo(f"\n  密码 password  {city.accounts[0].password}")
 
 
 _HANDED_IN = {"received": "已接收 received", "repeat": "重复 repeated"}

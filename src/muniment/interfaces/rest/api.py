@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -64,8 +65,9 @@ def routes() -> Iterator[Route]:
                 gate = getattr(operation.view_func, "gate", None)
                 if not isinstance(gate, Gate):
                     raise ImproperlyConfigured(f"the endpoint at {path!r} has no gate")
+                template = re.sub(r"{[^}:]+:", "{", path)  # as the OpenAPI document has it
                 for method in operation.methods:
-                    yield Route(operation.view_func.__name__, method, path, gate)
+                    yield Route(operation.view_func.__name__, method, template, gate)
 
 
 def _built() -> Interface:

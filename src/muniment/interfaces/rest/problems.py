@@ -71,8 +71,8 @@ _OPERATORS = Words("平台运维人员", "the operators of the platform")
 class ProblemLine(Schema):
     """One place of the request that is not as it should be."""
 
-    where: str
-    what: str
+    where: str = ""
+    what: str = ""
     expected: str = ""
     found: str = ""
 

@@ -29,11 +29,14 @@ VerdictSaid = Literal["not_applicable", "passed", "indeterminate", "failed"]
 
 def _written_moment(given: object) -> datetime:
     if not isinstance(given, str):
-        raise ValueError("a moment is written, as 2026-05-06T09:30:00+08:00")  # noqa: TRY004
+        raise ValueError("write it as 2026-05-06T09:30:00+08:00")  # noqa: TRY004 - as pydantic asks
+    moment = datetime.fromisoformat(given)
+    if moment.tzinfo is None:
+        raise ValueError("the offset is missing, as in 2026-05-06T09:30:00+08:00")
     try:
-        return datetime.fromisoformat(given).astimezone(UTC)
+        return moment.astimezone(UTC)
     except OverflowError as beyond:
-        raise ValueError("a moment that no calendar has") from beyond
+        raise ValueError("no calendar has this moment") from beyond
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment)]

@@ -9,6 +9,7 @@ takes.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -28,8 +29,10 @@ from muniment.stages.capture.chunks import Announced, Chunk, Digesting, Readable
 from muniment.stages.capture.models import Upload, UploadPart
 from muniment.stages.capture.receiving import refuse_when_busy
 from muniment.stages.capture.shapes import UploadShape
-from recordkit.errors import Fault
+from recordkit.errors import Fault, Outage
 from recordkit.fixity import CHUNK_BYTES
+
+log = logging.getLogger(__name__)
 
 # A part is synced and remembered when it has grown to this, so that a line that breaks in the
 # middle of a large chunk loses no more.
@@ -176,9 +179,15 @@ def forget_uploads(upload_ids: Sequence[UUID]) -> None:
 
 
 def remove_bytes(upload_ids: Sequence[UUID]) -> None:
-    """Remove the bytes of uploads that are forgotten."""
+    """Remove the bytes of uploads that are forgotten; what cannot be removed now, the sweep will.
+
+    Whoever asked for something else has got it by now and is not told that this failed.
+    """
     for upload_id in upload_ids:
-        parts.get().uploads.discard(upload_id)
+        try:
+            parts.get().uploads.discard(upload_id)
+        except Outage as away:
+            log.warning("what came of upload %s stays for the sweep: %s", upload_id, away)
 
 
 def _take_in(row: Upload, chunk: Chunk, at: datetime) -> None:

@@ -133,9 +133,8 @@ class TestWritePackageRefuses:
         with pytest.raises(DigestMismatch, match=r"A01_营业执照\.pdf: expected 16 bytes"):
             sealed(PACKAGE, {**CONTENTS, "申报文件/A01_营业执照.pdf": content})
 
-    @pytest.mark.parametrize("name", ["sm3", "sha256"])
-    def test_one_recorded_digest_that_is_wrong(self, name: str):
-        wrong = replace(PACKAGE.components[0].digests, **{name: "0" * 64})
+    def test_a_recorded_sha256_that_is_wrong(self):
+        wrong = replace(PACKAGE.components[0].digests, sha256="0" * 64)
 
         with pytest.raises(DigestMismatch):
             sealed(with_component(digests=wrong), CONTENTS)

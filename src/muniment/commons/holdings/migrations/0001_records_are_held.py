@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('reference_code', models.CharField(max_length=120, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'serial'], name='record_by_state'), models.Index(fields=['agency_id', 'state', 'serial'], name='record_by_agency'), models.Index(condition=models.Q(('attention', 'none'), _negated=True), fields=['attention', 'serial'], name='record_needing_attention'), models.Index(condition=models.Q(('is_closed', True), ('state', 'captured')), fields=['received_at'], name='record_on_its_way')],
+                'indexes': [models.Index(fields=['state', 'serial'], name='record_by_state'), models.Index(fields=['agency_id', 'state', 'serial'], name='record_by_agency'), models.Index(condition=models.Q(('attention', 'none'), _negated=True), fields=['attention', 'attention_since', 'serial'], name='record_needing_attention'), models.Index(condition=models.Q(('is_closed', True), ('state', 'captured')), fields=['received_at'], name='record_on_its_way')],
                 'constraints': [models.UniqueConstraint(fields=('agency_id', 'case_number'), name='one_record_per_case'), models.UniqueConstraint(fields=('reference_code',), name='a_reference_code_once'), models.CheckConstraint(condition=models.Q(('state__in', ['captured', 'returned', 'filed'])), name='record_state_is_known'), models.CheckConstraint(condition=models.Q(('attention__in', ['none', 'failed', 'waiting', 'error'])), name='record_attention_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), models.Q(('filed_at__isnull', False), ('reference_code__isnull', False)), _connector='OR'), name='a_filed_record_has_its_code')],
             },
         ),

@@ -32,6 +32,16 @@ class Checks:
     passed: tuple[RuleOutcome, ...]
     silent: tuple[RuleOutcome, ...]
 
+    @property
+    def passes_with_hints(self) -> bool:
+        """Whether nothing stops filing and yet something did not pass: not shown as all good."""
+        return self.report.verdict is Verdict.PASSED and bool(self.hints)
+
+    @property
+    def hint_tone(self) -> Verdict:
+        """The verdict in whose tone a pass with hints is shown."""
+        return Verdict.INDETERMINATE
+
 
 @permitted(Permission.VIEW_CASES)
 def case_page(request: SignedRequest, record_id: UUID) -> HttpResponse:

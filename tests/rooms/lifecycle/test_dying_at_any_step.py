@@ -1,0 +1,183 @@
+"""`kill -9`, a full disk or a silent database at each step of each write path.
+
+Two cases are brought up to the step, the work is done by a process that dies there, and another
+process goes on. At the end every record is filed exactly once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from uuid import UUID
+
+import pytest
+from django.db import OperationalError
+from tests.house.dying import Manner, Mortal, let_go
+from tests.house.house import AT, LEASE, House, made, state_of, tags_of
+from tests.house.order import assert_filed_once, assert_in_order
+
+from muniment.commons.holdings import api as holdings
+from muniment.commons.vault import api as vault
+from muniment.interfaces.cli.demonstration.cases import Fault, FaultNotPossible, MadeCase
+from muniment.kernel import parts
+from muniment.lifecycle import api as lifecycle
+from muniment.lifecycle import running
+from muniment.stages.capture import api as capture
+from recordkit.errors import Fault as Refused
+
+State = holdings.RecordState
+PAIR = 2
+WAY = (
+    "arrangement.arrange",
+    "packaging.seal",
+    "checking.check_for_filing",
+    "filing.file_cases",
+    "lifecycle.clear_staging",
+    "filing.issue_receipts",
+)
+_indexes = count(1)
+
+
+@pytest.fixture
+def mortal(committed_house: House) -> Iterator[Mortal]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield Mortal(patch)
+
+
+def pair(fault: Fault | None = None) -> list[MadeCase]:
+    """Return two cases that nobody has seen."""
+    cases: list[MadeCase] = []
+    while len(cases) < PAIR:
+        try:
+            cases.append(made(next(_indexes), fault))
+        except FaultNotPossible:
+            continue
+    return cases
+
+
+def ways_to_go_wrong(steps: int) -> list[tuple[int, Manner]]:
+    return [(step, manner) for step in range(steps) for manner in Manner]
+
+
+def work_once(name: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "names", lambda: (name,))
+        assert lifecycle.run_once(at=AT, batch=PAIR) == PAIR
+
+
+def suffer(
+    house: House, mortal: Mortal, act: Callable[[], object], step: int | None, manner: Manner
+) -> int:
+    """Do one thing while a step goes wrong, restart, and return how many steps were taken."""
+    with mortal.doomed(step, manner):
+        try:
+            act()
+        except (OperationalError, Refused):
+            pass  # the worker's loop says so and comes back
+    if manner is Manner.DIES:
+        let_go()
+        house.start()
+    return len(mortal.taken)
+
+
+def assert_tidy(house: House, record_ids: list[UUID]) -> None:
+    """Assert that the whole house is in order and that nothing half-done lies about."""
+    let_go()
+    house.start()
+    assert_filed_once(record_ids)
+    assert_in_order(house)
+    assert not set(parts.get().staging.shelves()) & set(record_ids)
+    assert [each for each in house.place.vault_drafts.glob("*/*")] == []
+
+
+def nothing_points_at_nothing(record_ids: list[UUID]) -> None:
+    for record_id in record_ids:
+        is_filed = state_of(record_id) is State.FILED
+        assert is_filed == ("filing:case:filed" in tags_of(record_id))
+        assert not is_filed or vault.problems(record_id=record_id) == ()
+
+
+@pytest.mark.slow
+class TestDyingIn:
+    @pytest.mark.parametrize("name", WAY)
+    def test_a_stage_leaves_every_record_filed_once(
+        self, committed_house: House, mortal: Mortal, name: str
+    ):
+        house, before = committed_house, WAY[: WAY.index(name)]
+        probe = house.captured(*pair())
+        house.work(only=before)
+        steps = suffer(house, mortal, lambda: work_once(name), None, Manner.DIES); print(name, steps, mortal.taken)
+        assert steps >= 3
+        wrong = ways_to_go_wrong(steps)
+        cases = [case for _ in wrong for case in pair()]
+        records = house.captured(*cases)
+        house.work(only=before)
+
+        for step, manner in wrong:
+            suffer(house, mortal, lambda: work_once(name), step, manner)
+            assert mortal.taken
+            nothing_points_at_nothing(records[:PAIR])
+
+        house.work(at=AT + LEASE)
+        assert_tidy(house, [*probe, *records])
+
+    def test_the_return_of_a_case_returns_it_once(self, committed_house: House, mortal: Mortal):
+        house, name = committed_house, "lifecycle.return_to_agency"
+        before = WAY[:3]
+        house.captured(*pair(Fault.MISSING_MATERIAL))
+        house.work(only=before)
+        steps = suffer(house, mortal, lambda: work_once(name), None, Manner.DIES); print(name, steps, mortal.taken)
+        wrong = ways_to_go_wrong(steps)
+        cases = [case for _ in wrong for case in pair(Fault.MISSING_MATERIAL)]
+        records = house.captured(*cases)
+        house.work(only=before)
+
+        for step, manner in wrong:
+            suffer(house, mortal, lambda: work_once(name), step, manner)
+
+        house.work(at=AT + LEASE)
+        assert {state_of(record_id) for record_id in records} == {State.RETURNED}
+        for record_id in records:
+            assert len(capture.returns_of(record_id=record_id)) == 1
+            assert tags_of(record_id).count("capture:case:returned") == 1
+            assert tags_of(record_id).count("holdings:record:returned") == 1
+
+    def test_following_up_asks_for_everything_once(self, committed_house: House, mortal: Mortal):
+        house = committed_house
+        house.work()
+        house.captured(*pair())
+        steps = suffer(house, mortal, lambda: lifecycle.follow(at=AT), None, Manner.DIES)
+        assert steps >= 3
+
+        records = []
+        for step, manner in ways_to_go_wrong(steps):
+            records += house.captured(*pair())
+            suffer(house, mortal, lambda: lifecycle.follow(at=AT), step, manner)
+
+        house.work(at=AT + LEASE)
+        assert_tidy(house, records)
+
+    def test_taking_in_keeps_what_was_promised_and_takes_the_second_try(
+        self, committed_house: House, mortal: Mortal
+    ):
+        house = committed_house
+        steps = suffer(house, mortal, lambda: house.receive(*pair()), None, Manner.DIES)
+        assert steps >= 10
+
+        records, answered = [], []
+        for step, manner in ways_to_go_wrong(steps):
+            cases, answers = pair(), []
+
+            def hand_in(cases=cases, answers=answers) -> None:
+                answers += house.receive(*cases)
+
+            suffer(house, mortal, hand_in, step, manner)
+            promised = [a.record_id for a in answers if isinstance(a, capture.Received)]
+            again = house.captured(*cases)
+            answered += [r for r in promised if r in again]
+            assert len(promised) == len([r for r in promised if r in again])
+            records += again
+
+        house.work(at=AT + LEASE)
+        assert_tidy(house, records)
+        assert answered
