@@ -33,7 +33,7 @@ CHECKS = (
     response_headers_conformance,
     response_schema_conformance,
 )
-EXAMPLES = 12
+EXAMPLES = 8
 
 
 def document() -> dict[str, Any]:

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "muniment.config",
     "muniment.commons.jobs",
     "muniment.commons.identity",
     "muniment.commons.custody",

@@ -47,7 +47,7 @@ TABLE = (
     Setting("MUNIMENT_QUEUE_LIMIT", "20000", "jobs", "How many pieces of work may wait before the intake answers busy.", "Too large: a flood is accepted and everything is late."),
     Setting("MUNIMENT_BATCH", "64", "records", "How many records a worker takes at a time.", "Very large values make leases run out."),
     Setting("MUNIMENT_LEASE_SECONDS", "300", "seconds", "How long a worker may hold work before another takes it over.", "Too short: work is done twice (harmless, slow)."),
-    Setting("MUNIMENT_ATTEMPTS", "8", "times", "How often work that ended in error is tried before a person has to look.", "None."),
+    Setting("MUNIMENT_ATTEMPTS", "20", "times", "How often work that ended in error is tried before a person has to look; the pauses double up to five minutes, so 20 tries last about an hour.", "None."),
     Setting("MUNIMENT_CLAMD", "", "host:port or socket path", "Where clamd answers. Empty: nothing is scanned, and reports say so.", "Without a scanner, malware may be filed."),
     Setting("MUNIMENT_DROP_FOLDER", "", "folder", "Watched folder for case submissions. Empty: `drop` in the home folder.", "Whoever writes here submits cases as the drop-folder client."),
 )

@@ -26,7 +26,12 @@ def done(subject_id: UUID) -> Outcome:
 
 def error(subject_id: UUID, fault: Fault) -> Outcome:
     """Return the outcome of work that something of ours broke; it is tried again."""
-    return Outcome(subject_id, Ending.ERROR, f"{fault.code} {fault}")
+    return Outcome(subject_id, Ending.ERROR, note_of(fault))
+
+
+def note_of(fault: Fault) -> str:
+    """Return a fault for operators: its code and title, not the detail, which may name people."""
+    return f"{fault.code} {fault.title.zh} / {fault.title.en}"
 
 
 @dataclass(frozen=True, slots=True)

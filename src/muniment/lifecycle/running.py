@@ -16,7 +16,7 @@ from muniment.commons.holdings import api as holdings
 from muniment.commons.jobs import api as jobs
 from muniment.kernel import settings
 from muniment.kernel.agents import PLATFORM
-from muniment.kernel.work import Outcome
+from muniment.kernel.work import Outcome, note_of
 from muniment.lifecycle.plan import Work, names, steps_after, work_named
 from recordkit.errors import Fault, Outage
 from recordkit.terms.vocabulary import Ending
@@ -89,7 +89,7 @@ def _do(work: Work, subjects: Sequence[UUID], at: datetime) -> dict[UUID, Outcom
 def _note(fault: Exception) -> str:
     """Say what broke. Anything that is not one of our faults is a defect and is logged whole."""
     if isinstance(fault, Fault):
-        return f"{fault.code} {fault}"
+        return note_of(fault)
     log.exception("a defect", exc_info=fault)
     return f"defect: {type(fault).__name__}"
 

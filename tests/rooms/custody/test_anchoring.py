@@ -112,6 +112,19 @@ class TestAnchoring:
         assert custody.verify_ledger().is_whole
 
 
+    @pytest.mark.parametrize("entries", [256, 300, 512])
+    def test_writes_files_that_were_lost_again(self, wired: InMemoryParts, entries: int):
+        record(entries)
+        custody.anchor(at=NOW)
+        wired.ledger_files.held.clear()
+        record(1)
+
+        state = custody.anchor(at=after(1))
+
+        assert (state.size, state.pending) == (entries + 1, 0)
+        assert custody.verify_ledger().is_whole
+
+
 class TestAnEntryAsALeaf:
     def test_is_canonical_json_of_what_happened(self, wired: InMemoryParts):
         licence = new_id()

@@ -51,7 +51,13 @@ def anchor(*, at: datetime, limit: int = 4096) -> LedgerState:
     _refuse_if_files_are_ahead()
     _give_positions(limit)
     _write_files()
-    _publish(at)
+    try:
+        _publish(at)
+    except TileAbsent:
+        # Whole files are gone, which writing only the newest did not notice.
+        LedgerHead.objects.filter(pk=1).update(files_size=0)
+        _write_files()
+        _publish(at)
     return ledger_state()
 
 

@@ -50,5 +50,5 @@ def print_json(document: object) -> None:
 
 for group in (case.case, package.package, ledger.log):
     muniment.add_command(group)
-for command in (demo.demo, serving.init, serving.serve, serving.worker):
+for command in (demo.demo, serving.check, serving.init, serving.serve, serving.worker):
     muniment.add_command(command)

@@ -11,6 +11,7 @@ import time
 
 import click
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 from muniment.interfaces.cli.installation import Installation
 from muniment.interfaces.worker.drop_folder import DropFolder
@@ -39,6 +40,17 @@ def init(installation: Installation) -> None:
     """Prepare the home folder: database, vault, keys. Running it again is harmless."""
     prepare(installation)
     click.echo(f"已就绪 ready: {installation.home}")
+
+
+@click.command()
+@click.option("--deploy", is_flag=True, help="Also what must hold before real records are filed.")
+def check(*, deploy: bool) -> None:
+    """Look for what is set up wrongly; stand-ins are refused with --deploy."""
+    try:
+        call_command("check", deploy=deploy)
+    except SystemCheckError as found:
+        click.echo(str(found), err=True)
+        raise SystemExit(20) from None
 
 
 @click.command()

@@ -32,8 +32,9 @@ class CaseClosedAlready(Refusal):
     code = "CAP-103"
     title = Words("该办件已办结，不再接收不同的内容", "The case is closed and takes nothing else")
     mend = Words(
-        "如需更正，请先由档案人员退回该件，再重新报送",
-        "To correct it, have the records officer return the case first, then send it again",
+        "办结后内容即固定。检测未通过的件会退回，退回后可更正并重新报送；已归档的件不再变更",
+        "A closed case is fixed. If its check fails it is returned and can be corrected and sent "
+        "again; a filed one does not change",
     )
     basis = str(measures(14))
 
