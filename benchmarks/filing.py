@@ -147,8 +147,7 @@ def _load(made: Sequence[object], folder: Path) -> limits.Load:
 
     for number, case in enumerate(made):
         write_folder(case, folder / f"{number:06}")  # type: ignore[arg-type]
-    load = limits.load_of(folder)
-    return load
+    return limits.load_of(folder)
 
 
 def _work_off() -> float:
@@ -216,7 +215,8 @@ def _write_large_pdf(path: Path) -> None:
         b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
         b"1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
         b"2 0 obj\n<< /Type /Pages /Count 1 /Kids [3 0 R] >>\nendobj\n"
-        b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>\nendobj\n"
+        b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>\n"
+        b"endobj\n"
     )
     block = os.urandom(_MB)
     blocks = LARGE_BYTES // _MB

@@ -162,7 +162,11 @@ def _addresses() -> Iterator[str]:
         yield f"/cases/?state=filed&cursor={chance.randint(1000, 190_000)}"
         yield f"/cases/?q={chance.choice(_NAMES)}{chance.choice(_GIVEN)}"
         yield chance.choice(
-            ("/cases/?q=准予决定", f"/cases/?q=20260101-{chance.randint(0, 199_999):08}", "/cases/?q=许可&state=filed")
+            (
+                "/cases/?q=准予决定",
+                f"/cases/?q=20260101-{chance.randint(0, 199_999):08}",
+                "/cases/?q=许可&state=filed",
+            )
         )
 
 

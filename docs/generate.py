@@ -61,7 +61,7 @@ def _set_up(home: str) -> None:
         del os.environ[name]
     os.environ["MUNIMENT_HOME"] = home
     os.environ["DJANGO_SETTINGS_MODULE"] = "muniment.config.django_settings"
-    import django  # noqa: PLC0415 - only once the settings are chosen
+    import django
 
     django.setup()
 

@@ -34,7 +34,7 @@ class Mortal:
         self.taken: list[str] = []
         self._fatal: int | None = None
         self._manner = Manner.DIES
-        self._is_dead = False
+        self._is_dead = self._struck = False
         for name in STEPS:
             patch.setattr(durable, name, self._on_disk(name, getattr(durable, name)))
         wrapper = type(connections[DEFAULT_DB_ALIAS])
@@ -42,14 +42,14 @@ class Mortal:
 
     @property
     def has_struck(self) -> bool:
-        """Whether the step was reached at which something goes wrong."""
-        return self._fatal is not None and len(self.taken) > self._fatal
+        """Whether the step was reached at which something went wrong."""
+        return self._struck
 
     @contextmanager
     def doomed(self, step: int | None, manner: Manner) -> Iterator[None]:
         """Let `step` go wrong in the block; afterwards all is as after a restart."""
         self.taken.clear()
-        self._fatal, self._manner, self._is_dead = step, manner, False
+        self._fatal, self._manner, self._is_dead, self._struck = step, manner, False, False
         try:
             with connection.execute_wrapper(self._asking):
                 yield
@@ -69,7 +69,7 @@ class Mortal:
             if self._is_dead:
                 raise Killed
             return execute(sql, *rest)
-        return self._take(sql.split("(")[0], lambda: execute(sql, *rest), _no_answer)
+        return self._take(sql.split(maxsplit=1)[0], lambda: execute(sql, *rest), _no_answer)
 
     def _committing(self, original: Callable[[Any], None]) -> Callable[[Any], None]:
         def commit(wrapper: Any) -> None:
@@ -90,6 +90,7 @@ class Mortal:
         self.taken.append(name)
         if self._fatal is None or len(self.taken) - 1 != self._fatal:
             return step()
+        self._struck = True
         if self._manner is Manner.DIES:
             self._is_dead = True
             raise Killed(name)

@@ -147,11 +147,11 @@ class _Joined(RawIOBase):
         return self._at
 
     def readable(self) -> bool:
-        """Uploads are read once they are whole."""
+        """Say yes: uploads are read once they are whole."""
         return True
 
     def seekable(self) -> bool:
-        """A ZIP is read from its end."""
+        """Say yes: a ZIP is read from its end."""
         return True
 
     def close(self) -> None:

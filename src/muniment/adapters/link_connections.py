@@ -24,7 +24,7 @@ _METADATA = frozenset(
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
-class AddressRefused(Exception):  # noqa: N818 - it states a fact
+class AddressRefused(Exception):
     """A host resolves to an address that is never connected to."""
 
 

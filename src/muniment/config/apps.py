@@ -13,4 +13,4 @@ class ConfigurationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the check."""
-        from muniment.config import deployment  # noqa: F401, PLC0415
+        from muniment.config import deployment  # noqa: F401

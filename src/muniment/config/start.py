@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 def main() -> None:
     """Run the command line. This is what the installed script calls."""
     load_django()
-    from recordkit.errors import Fault
-
     from muniment.interfaces.cli.main import complain, muniment
+    from recordkit.errors import Fault
 
     try:
         made = installation()
@@ -39,12 +38,11 @@ def load_django() -> None:
 
 def installation() -> Installation:
     """Join the adapters and return what commands need of the installation."""
-    from recordkit.evidence import UnsafeStandIn
-
     from muniment.config import wiring
     from muniment.config.home import home
     from muniment.interfaces.cli.installation import Installation
     from muniment.kernel import settings
+    from recordkit.evidence import UnsafeStandIn
 
     # What stands in is shown on the operators' pages; a line at every start adds nothing.
     warnings.simplefilter("ignore", UnsafeStandIn)

@@ -1,3 +1,5 @@
-"""Web, REST, command line and worker: each translates, makes one call through one door, and
-translates back. They do not lean on one another.
+"""Web, REST, command line and worker.
+
+Each translates, makes one call through one door, and translates back. They do not lean on one
+another.
 """

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from recordkit.errors import Words
-from recordkit.evidence import NoteSigner, Trust
-
 from muniment.kernel.ports import (
     LedgerFiles,
     LinkFetcher,
@@ -20,6 +17,8 @@ from muniment.kernel.ports import (
     Uploads,
     VaultStore,
 )
+from recordkit.errors import Words
+from recordkit.evidence import NoteSigner, Trust
 
 
 @dataclass(frozen=True, slots=True)

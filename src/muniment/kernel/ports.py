@@ -15,7 +15,6 @@ from recordkit.evidence import Signer
 from recordkit.fixity import Digests, Measured
 from recordkit.terms.scanning import ScannerDescription, ScanWord
 
-
 Opener = Callable[[], BinaryIO]  # opens a file from its start, seekable
 
 

@@ -43,9 +43,7 @@ class PlacedRecord:
 def placed(collected: capture.CollectedCase, record: holdings.RecordShape) -> PlacedRecord:
     """Return a record's components: from its package once filed, as arranged, or as sent."""
     if record.state is holdings.RecordState.FILED:
-        with vault.open_content(
-            record_id=record.record_id, path=filing.PACKAGE_PATH
-        ) as stream:
+        with vault.open_content(record_id=record.record_id, path=filing.PACKAGE_PATH) as stream:
             package = open_package(stream).package
         return PlacedRecord(tuple(map(_placed, package.components)), package.tally)
     arranged = arrangement.arranged(record_ids=[record.record_id]).get(record.record_id)
@@ -165,10 +163,14 @@ _RETENTION = {
 }
 _TAGS = {
     "capture:submission:received": Words("收到报送", "Submission received"),
-    "capture:case:closed": Words("办结，收集齐备，开始归档计时", "Closed; the clock of filing starts"),
+    "capture:case:closed": Words(
+        "办结，收集齐备，开始归档计时", "Closed; the clock of filing starts"
+    ),
     "capture:case:returned": Words("退回报送单位", "Returned to the agency"),
     "capture:submission:refused": Words("拒收涉密材料", "Classified material refused"),
-    "capture:staging:cleared": Words("清理暂存，库内已有正式保存", "Staging given up; the vault has it"),
+    "capture:staging:cleared": Words(
+        "清理暂存，库内已有正式保存", "Staging given up; the vault has it"
+    ),
     "arrangement:case:arranged": Words("整理清点完成", "Arranged and tallied"),
     "arrangement:case:failed": Words("整理未能完成", "Could not be arranged"),
     "packaging:package:sealed": Words("封装成归档信息包并签章", "Packaged and sealed"),

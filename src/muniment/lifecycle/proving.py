@@ -29,9 +29,7 @@ from recordkit.terms.vocabulary import Verdict
 LARGEST_PROVED_ON_SIGHT = 64 << 20
 
 
-def proof_view(
-    record: holdings.RecordShape, reports: Sequence[checking.ReportShape]
-) -> ProofView:
+def proof_view(record: holdings.RecordShape, reports: Sequence[checking.ReportShape]) -> ProofView:
     """Return every judgement on a filed record, and before that, what is still to come."""
     filed = filing.find_filed(record_ids=[record.record_id]).get(record.record_id)
     if filed is None:
@@ -58,9 +56,7 @@ def proof_view(
 def _stamped_at(receipt: Receipt) -> datetime | None:
     """Return the time that the evidence proves, None when it proves none."""
     digest = bytes.fromhex(receipt.package.sha256)
-    reading = verify_evidence_record(
-        receipt.evidence_record, digest, trust=parts.get().trust
-    )
+    reading = verify_evidence_record(receipt.evidence_record, digest, trust=parts.get().trust)
     holds = overall(each.verdict for each in reading.judgements) is Verdict.PASSED
     return reading.stamped_at if holds else None
 
@@ -92,13 +88,13 @@ def _on_seal(record_id: UUID, stamped_at: datetime | None) -> tuple[Judgement, .
         ).judgements
 
 
-def _before_filing(
-    record: holdings.RecordShape, reports: Sequence[checking.ReportShape]
-) -> Words:
+def _before_filing(record: holdings.RecordShape, reports: Sequence[checking.ReportShape]) -> Words:
     if record.state is holdings.RecordState.RETURNED:
         return Words("已退回，改正后重新报送", "Returned; to be corrected and sent again")
     if record.attention is holdings.Attention.WAITING:
-        return Words("检测有无法判定的项目，等待人工决定", "A rule could not tell; a person decides")
+        return Words(
+            "检测有无法判定的项目，等待人工决定", "A rule could not tell; a person decides"
+        )
     if reports:
         return Words("已检测，尚未归档", "Checked, not filed yet")
     return Words("尚未归档，归档后可验证并下载回执", "Not filed yet; the proof comes with filing")
@@ -115,6 +111,8 @@ _NOT_HASHED = Judgement(
 _SUMMARIES = {
     Verdict.NOT_APPLICABLE: Words("尚无可验证的证据", "Nothing to prove yet"),
     Verdict.PASSED: Words("证据完整，全部验证通过", "The evidence is whole; everything verifies"),
-    Verdict.INDETERMINATE: Words("有项目无法判定，请逐项查看", "Something cannot be told; look at each"),
+    Verdict.INDETERMINATE: Words(
+        "有项目无法判定，请逐项查看", "Something cannot be told; look at each"
+    ),
     Verdict.FAILED: Words("有项目验证不通过，请立即核查", "Something fails; look at it now"),
 }

@@ -12,6 +12,7 @@ from muniment.commons.identity import api as identity
 from muniment.commons.jobs import api as jobs
 from muniment.commons.vault import api as vault
 from muniment.kernel import parts
+from muniment.kernel.agents import AgentId
 from muniment.kernel.clock import LEGAL_ZONE
 from muniment.kernel.work import Reason
 from muniment.lifecycle import facts, proving
@@ -57,9 +58,7 @@ def case_list(
     """Return one page of the cases that the agent may see, newest first."""
     seen = agencies_seen_by(agent)
     wanted = _narrowed(seen, agency_id)
-    page = holdings.records(
-        agency_ids=wanted, text=text, state=state, cursor=cursor, size=size
-    )
+    page = holdings.records(agency_ids=wanted, text=text, state=state, cursor=cursor, size=size)
     counts = holdings.counts_by_state(agency_ids=wanted)
     return CaseList(
         rows=tuple(row_of(record) for record in page.rows),
@@ -109,9 +108,7 @@ def attention_page(
 ) -> AttentionPage:
     """Return the cases that need one kind of attention, those that wait longest first."""
     seen = agencies_seen_by(agent)
-    page = holdings.needing_attention(
-        agency_ids=seen, attention=kind, cursor=cursor, size=size
-    )
+    page = holdings.needing_attention(agency_ids=seen, attention=kind, cursor=cursor, size=size)
     reasons = _reasons([record.record_id for record in page.rows], kind)
     return AttentionPage(
         rows=tuple(_attention_row(r, reasons.get(r.record_id, ()), at) for r in page.rows),
@@ -242,13 +239,13 @@ def report_view(kept: checking.ReportShape) -> ReportView:
 
 def _versions(record_id: UUID, current: int) -> tuple[VersionView, ...]:
     submissions = capture.submissions_of(record_id=record_id)
-    names = identity.agent_names(agent_ids={one.received_by for one in submissions})
+    names = identity.agent_names(agent_ids={AgentId(one.received_by) for one in submissions})
     return tuple(
         VersionView(
             number=one.version,
             received_at=one.received_at,
             door=one.door.words,
-            by_name=names[one.received_by],
+            by_name=names[AgentId(one.received_by)],
             components=one.components,
             size_bytes=one.size_bytes,
             is_current=one.version == current,
@@ -260,12 +257,12 @@ def _versions(record_id: UUID, current: int) -> tuple[VersionView, ...]:
 def _timeline(record_id: UUID, case: CaseDescription) -> tuple[TimelineEntry, ...]:
     """Return the steps of handling and the entries of the ledger, oldest first."""
     entries = custody.history_of(subject_id=record_id)
-    names = identity.agent_names(agent_ids={entry.agent for entry in entries})
+    names = identity.agent_names(agent_ids={AgentId(entry.agent) for entry in entries})
     kept = [
         TimelineEntry(
             entry.at,
             facts.words_of_tag(entry.tag, entry.detail),
-            names[entry.agent],
+            names[AgentId(entry.agent)],
             entry.basis,
             entry.position,
         )
@@ -320,5 +317,3 @@ def _attention_row(
         reasons_count=len(reasons),
         who=first.who if first else Words("运维人员", "operators"),
     )
-
-

@@ -76,7 +76,7 @@ def _do(work: Work, subjects: Sequence[UUID], at: datetime) -> dict[UUID, Outcom
         return {o.subject_id: o for o in work(record_ids=subjects, by=PLATFORM, at=at)}
     except Outage as away:  # it would be away for each of them as well
         return {each: Outcome(each, Ending.ERROR, _note(away)) for each in subjects}
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001 - whatever broke, the neighbours go on
         if len(subjects) == 1:
             return {subjects[0]: Outcome(subjects[0], Ending.ERROR, _note(fault))}
         log.warning("a batch of %d broke, one by one now: %s", len(subjects), _note(fault))
@@ -90,7 +90,7 @@ def _note(fault: Exception) -> str:
     """Say what broke. Anything that is not one of our faults is a defect and is logged whole."""
     if isinstance(fault, Fault):
         return note_of(fault)
-    log.exception("a defect", exc_info=fault)
+    log.error("a defect", exc_info=fault)
     return f"defect: {type(fault).__name__}"
 
 

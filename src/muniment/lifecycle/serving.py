@@ -48,9 +48,7 @@ def receipt_file(*, record_id: UUID, agent: identity.Agent) -> Content:
     """
     seen_record(record_id, agent)
     content = filing.receipt_of(record_id=record_id).to_json()
-    return Content(
-        BytesIO(content), len(content), "application/json", f"receipt-{record_id}.json"
-    )
+    return Content(BytesIO(content), len(content), "application/json", f"receipt-{record_id}.json")
 
 
 def package_file(*, record_id: UUID, agent: identity.Agent) -> Content:

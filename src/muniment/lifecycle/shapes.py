@@ -7,6 +7,10 @@ from datetime import date, datetime
 from typing import BinaryIO
 from uuid import UUID
 
+from muniment.commons.custody.api import LedgerState
+from muniment.commons.holdings.api import Attention, RecordState
+from muniment.commons.jobs.api import QueueDepth
+from muniment.kernel.work import Reason
 from recordkit.checks import RuleOutcome
 from recordkit.description.case import Attributes, CaseDescription
 from recordkit.description.tally import TallyLine
@@ -14,11 +18,6 @@ from recordkit.errors import Words
 from recordkit.evidence import Judgement
 from recordkit.packages.model import ComponentKind
 from recordkit.terms.vocabulary import MaterialRole, Property, Provenance, Term, Verdict
-
-from muniment.commons.custody.api import LedgerState
-from muniment.commons.holdings.api import Attention, RecordState
-from muniment.commons.jobs.api import QueueDepth
-from muniment.kernel.work import Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from recordkit.checks.profile import Occasion, Profile, ProfileLine
 from recordkit.checks.profiles.filing_dat70_2018 import FILING
 from recordkit.checks.report import MalformedReport, Report
 from recordkit.checks.rule import Rule
-from recordkit.checks.subject import ScanResult, ScanWord, Subject, Surroundings
+from recordkit.checks.subject import Subject, Surroundings
+from recordkit.terms.scanning import ScanResult, ScanWord
 
 __all__ = [
     "FILING",

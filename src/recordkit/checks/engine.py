@@ -9,12 +9,13 @@ from typing import BinaryIO
 from recordkit.checks.outcome import RuleOutcome
 from recordkit.checks.profile import Profile, ProfileLine
 from recordkit.checks.report import Report
-from recordkit.checks.subject import ScanWord, Subject, Surroundings
+from recordkit.checks.subject import Subject, Surroundings
 from recordkit.errors import ContentFault, Words
 from recordkit.fixity import Digests, Measured, measure
 from recordkit.formats import read_format
 from recordkit.packages.reader import OpenedPackage
 from recordkit.terms.finding import Finding, overall
+from recordkit.terms.scanning import ScanWord
 from recordkit.terms.vocabulary import Verdict
 
 TOOL = "recordkit 0.1.0"

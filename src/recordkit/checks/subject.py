@@ -18,7 +18,6 @@ from recordkit.packages.model import Package, PackagedComponent
 from recordkit.packages.reader import OpenedPackage
 from recordkit.terms.scanning import ScanResult, ScanWord
 
-
 NOBODY_TRUSTED = Trust(anchors=())
 NOBODY_LOOKED = ScanWord(ScanResult.NOT_SCANNED)
 

@@ -8,9 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from recordkit.description.case import CaseDescription
+from recordkit.description.case import (
+    CaseDescription,
+    ComponentDescription,
+    LinkDescription,
+    ViewDescription,
+)
 from recordkit.description.items import ItemRules, MaterialRule
 from recordkit.terms.vocabulary import MaterialRole, Term
+
+_Part = ComponentDescription | ViewDescription | LinkDescription
 
 
 class TallyResult(Term):
@@ -25,7 +32,7 @@ class TallyResult(Term):
 
 @dataclass(frozen=True, slots=True)
 class TallyLine:
-    """One material: expected by `rule_code` (empty when nobody expected it), found `count` times."""
+    """One material of the item's list, or one that nobody expected, found `count` times."""
 
     material_code: str
     name: str
@@ -50,7 +57,9 @@ def tally(case: CaseDescription, rules: ItemRules) -> tuple[TallyLine, ...]:
     known = {rule.code for rule in rules.materials}
     surplus = sorted({code for code in found if code and code not in known})
     return expected + tuple(
-        TallyLine(code, code, _role_of(case, code), False, found.count(code), TallyResult.UNEXPECTED)
+        TallyLine(
+            code, code, _role_of(case, code), False, found.count(code), TallyResult.UNEXPECTED
+        )
         for code in surplus
     )
 
@@ -71,10 +80,13 @@ def _line(rule: MaterialRule, case: CaseDescription, count: int, reason: str) ->
     return TallyLine(rule.code, rule.name, rule.role, demanded, count, result, reason)
 
 
+def _parts_of(case: CaseDescription) -> tuple[_Part, ...]:
+    return (*case.components, *case.views, *case.links)
+
+
 def _codes_in(case: CaseDescription) -> list[str]:
-    return [part.material_code for part in (*case.components, *case.views, *case.links)]
+    return [part.material_code for part in _parts_of(case)]
 
 
 def _role_of(case: CaseDescription, code: str) -> MaterialRole:
-    parts = (*case.components, *case.views, *case.links)
-    return next(part.role for part in parts if part.material_code == code)
+    return next(part.role for part in _parts_of(case) if part.material_code == code)

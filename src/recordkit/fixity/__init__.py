@@ -9,8 +9,8 @@ from recordkit.fixity.digests import (
     DigestAlgorithm,
     DigestingWriter,
     Digests,
-    Measured,
     MalformedDigest,
+    Measured,
     measure,
 )
 

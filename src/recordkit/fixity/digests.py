@@ -81,9 +81,7 @@ class DigestingWriter:
 
     def measured(self) -> Measured:
         """Return the size and digests of everything written so far."""
-        return Measured(
-            self.size_bytes, Digests(self._sm3.hexdigest(), self._sha256.hexdigest())
-        )
+        return Measured(self.size_bytes, Digests(self._sm3.hexdigest(), self._sha256.hexdigest()))
 
 
 def measure(stream: BinaryIO, *, into: _Sink | None = None) -> Measured:

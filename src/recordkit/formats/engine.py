@@ -63,7 +63,7 @@ def _both_ends(glance: Glance) -> bytes:
 def _identify(path: str) -> dict[str, str] | None:
     # Imported on first use: the engine brings a runtime with threads of its own. A process
     # forked after that has the runtime without its threads and would wait for ever.
-    import pygfried  # noqa: PLC0415
+    import pygfried
 
     if not _loaded_in:
         _loaded_in.append(os.getpid())

@@ -201,6 +201,6 @@ def _grow(parent: etree._Element, value: object) -> None:
 def _legal(text: str) -> str:
     """Show characters that XML cannot hold as their code, so that nothing is dropped unseen."""
     return "".join(
-        c if c in "\t\n\r" or ord(c) >= 0x20 and c not in "\ufffe\uffff" else f"\\u{ord(c):04x}"
+        c if c in "\t\n\r" or (ord(c) >= 0x20 and c not in "\ufffe\uffff") else f"\\u{ord(c):04x}"
         for c in text
     )

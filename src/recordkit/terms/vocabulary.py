@@ -25,7 +25,7 @@ class Term(StrEnum):
 
 
 class MaterialRole(Term):
-    """Which family a material belongs to. Source: 国办发〔2023〕26号; reference folders of GB/T 42727."""
+    """Which family a material belongs to. Source: 国办发〔2023〕26号."""
 
     BASIS = "basis", "依据性材料", "basis material"
     PROCEDURAL = "procedural", "程序性材料", "procedural material"

@@ -79,8 +79,8 @@ def verify(
 def check(package: Path, trust: Path | None, lang: str, as_json: bool) -> None:
     """对归档信息包做四性检测 / Run the four-property check over a package."""
     # Imported here and below: verifying need not wait for what looks into formats.
-    from recordkit.verifier.check import check_file  # noqa: PLC0415
-    from recordkit.verifier.show_report import report_lines  # noqa: PLC0415
+    from recordkit.verifier.check import check_file
+    from recordkit.verifier.show_report import report_lines
 
     report = check_file(package, trust=trust, at=datetime.now(UTC))
     if as_json:
@@ -96,7 +96,7 @@ def check(package: Path, trust: Path | None, lang: str, as_json: bool) -> None:
 @_json
 def identify(files: tuple[Path, ...], lang: str, as_json: bool) -> None:
     """识别文件格式，看能否完整打开 / Say which format each file is and whether it opens whole."""
-    from recordkit.verifier.identify import identify_file  # noqa: PLC0415
+    from recordkit.verifier.identify import identify_file
 
     lines = [identify_file(path) for path in files]
     _print(

@@ -111,7 +111,6 @@ class TestAnchoring:
         assert root_of(map(leaf_hash, entries)).hex() == state.root_hex
         assert custody.verify_ledger().is_whole
 
-
     @pytest.mark.parametrize("entries", [256, 300, 512])
     def test_writes_files_that_were_lost_again(self, wired: InMemoryParts, entries: int):
         record(entries)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from recordkit.terms.measures import measures
-
 from muniment.kernel.events import Event
+from recordkit.terms.measures import measures
 
 
 @dataclass(frozen=True, slots=True)

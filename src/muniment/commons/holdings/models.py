@@ -7,7 +7,6 @@ from django.db import models
 from muniment.commons.holdings.states import Attention, RecordState
 
 
-
 class Record(models.Model):
     """One record: one case, one package, one identifier for life.
 
@@ -33,11 +32,14 @@ class Record(models.Model):
     fonds_number = models.CharField(max_length=20, default="")
     year = models.PositiveSmallIntegerField(null=True)
     retention = models.CharField(max_length=8, default="")
-    reference_code = models.CharField(max_length=120, null=True)
+    # None, not empty: a code is unique, and records without one are many.
+    reference_code = models.CharField(max_length=120, null=True)  # noqa: DJ001
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["agency_id", "case_number"], name="one_record_per_case"),
+            models.UniqueConstraint(
+                fields=["agency_id", "case_number"], name="one_record_per_case"
+            ),
             models.UniqueConstraint(fields=["reference_code"], name="a_reference_code_once"),
             models.CheckConstraint(
                 condition=models.Q(state__in=[state.value for state in RecordState]),

@@ -94,9 +94,7 @@ def describe_again(*, records: Sequence[NewRecord]) -> None:
     kept = Record.objects.in_bulk([r.record_id for r in records], field_name="record_id")
     search.put(
         [
-            search.Entry(
-                kept[r.record_id].serial, r.search_text, RecordState.CAPTURED, r.agency_id
-            )
+            search.Entry(kept[r.record_id].serial, r.search_text, RecordState.CAPTURED, r.agency_id)
             for r in records
         ]
     )
@@ -122,9 +120,7 @@ def advance(
     _move(rows, targets)
     attention = Attention.FAILED if action is Action.RETURN else Attention.NONE
     _mark(record_ids, attention, at)
-    search.turn(
-        [search.Turn(r.serial, r.agency_id, r.state, targets[r.record_id]) for r in rows]
-    )
+    search.turn([search.Turn(r.serial, r.agency_id, r.state, targets[r.record_id]) for r in rows])
     event = {Action.RETURN: RecordReturned, Action.RESUBMIT: RecordResubmitted}[action]
     custody.record(events=[event(record_id) for record_id in record_ids], by=by, at=at)
 

@@ -18,6 +18,14 @@ from django.db import connection
 
 _RUN = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+", re.UNICODE)
 _COUNT_LIMIT = 1000
+_SQLITE_FIND = (
+    "SELECT rowid FROM holdings_search WHERE holdings_search MATCH %s AND rowid < %s"
+    " ORDER BY rowid DESC LIMIT %s"
+)
+_POSTGRESQL_FIND = (
+    "SELECT serial FROM holdings_search WHERE body @@ %s::tsquery AND serial < %s"
+    " ORDER BY serial DESC LIMIT %s"
+)
 # PostgreSQL takes words up to 2,046 bytes; nobody types as much of one word as this.
 _LONGEST_TOKEN = 120
 
@@ -177,19 +185,11 @@ def _vector(text: str, facets: Iterable[str]) -> str:
     return " ".join([*words, *(f"'={facet}'" for facet in facets)])
 
 
-def _statement(wanted: Wanted, *, before: int | None, limit: int) -> tuple[str, list[object]]:
+def _statement(wanted: Wanted, *, before: int | None, limit: int) -> tuple[str, list[str | int]]:
     bound = 2**63 - 1 if before is None else before
     if connection.vendor == "sqlite":
-        return (
-            "SELECT rowid FROM holdings_search WHERE holdings_search MATCH %s AND rowid < %s"
-            " ORDER BY rowid DESC LIMIT %s",
-            [_match(wanted), bound, limit],
-        )
-    return (
-        "SELECT serial FROM holdings_search WHERE body @@ %s::tsquery AND serial < %s"
-        " ORDER BY serial DESC LIMIT %s",
-        [_tsquery(wanted), bound, limit],
-    )
+        return _SQLITE_FIND, [_match(wanted), bound, limit]
+    return _POSTGRESQL_FIND, [_tsquery(wanted), bound, limit]
 
 
 def _match(wanted: Wanted) -> str:

@@ -12,7 +12,7 @@ from muniment.kernel.clock import now
 
 @click.group()
 def log() -> None:
-    """The custody ledger (保管日志): verify, anchor."""
+    """Verify and anchor the custody ledger (保管日志)."""
 
 
 @log.command()

@@ -27,7 +27,7 @@ class FolderNotWritable(Outage):
 
 @click.group()
 def package() -> None:
-    """Archival packages (归档信息包) and their receipts."""
+    """Take out archival packages (归档信息包) and their receipts."""
 
 
 @package.command()

@@ -116,9 +116,7 @@ def chunk_digest_of(request: HttpRequest) -> str:
         if len(digest) == _SHA256_BYTES:
             return digest.hex()
     said_of = Words("应含 sha-256 摘要", "it must have a sha-256 digest")
-    raise faults.MalformedRequest(
-        [problem("header Content-Digest", said_of, "sha-256=:…:", said)]
-    )
+    raise faults.MalformedRequest([problem("header Content-Digest", said_of, "sha-256=:…:", said)])
 
 
 def handed_in(request: HttpRequest) -> capture.HandedIn:

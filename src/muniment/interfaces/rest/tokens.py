@@ -23,9 +23,7 @@ _LARGEST_BYTES = 16 << 10
 _LONGEST_ID_CHARS = 64
 
 
-@router.post(
-    "/token", response=answers({200: Token}, 400, 401, 413, 415), openapi_extra=TOKEN_FORM
-)
+@router.post("/token", response=answers({200: Token}, 400, 401, 413, 415), openapi_extra=TOKEN_FORM)
 @anyone
 def issue_token(request: HttpRequest, response: HttpResponse) -> Token:
     """Issue an access token for a client's identifier and secret."""

@@ -76,9 +76,7 @@ def continue_upload(
     url_name="find_upload",
 )
 @permitted(Permission.SUBMIT_CASES)
-def find_upload(
-    request: SignedRequest, response: HttpResponse, upload_id: UUID
-) -> Status[None]:
+def find_upload(request: SignedRequest, response: HttpResponse, upload_id: UUID) -> Status[None]:
     """Ask how far an upload has come, to go on from there."""
     upload = capture.find_upload(upload_id=upload_id, by=request.agent, at=request.received_at)
     _say_offset(response, upload)

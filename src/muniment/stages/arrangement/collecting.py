@@ -32,13 +32,13 @@ from recordkit.formats.views import (
     render_html,
     snapshot_xml,
 )
-from recordkit.packages.naming import package_path, snapshot_path
 from recordkit.packages.model import (
     ComponentKind,
     FetchNote,
     FormatNote,
     PackagedComponent,
 )
+from recordkit.packages.naming import package_path, snapshot_path
 from recordkit.terms.vocabulary import MaterialRole, Provenance
 
 LARGEST_VIEW_BYTES = 16 << 20
@@ -119,9 +119,7 @@ class Collecting:
             got = parts.get().links.fetch(link.address, into=draft, sha256=link.sha256)
             staged = draft.keep(got.measured.digests, name=got.measured.digests.sha256)
         self.fetched += 1
-        note = FetchNote(
-            got.address, got.final_address, got.status, got.fetched_at, got.media_type
-        )
+        note = FetchNote(got.address, got.final_address, got.status, got.fetched_at, got.media_type)
         self._add(
             staged,
             title=link.title,
@@ -170,9 +168,7 @@ class Collecting:
     def _content_of(self, path: str) -> bytes:
         staged = self.collected.files.get(path)
         if staged is None:
-            raise ViewNotRenderable(
-                f"{path} was not sent", zh=f"未报送文件 {path}", where=path
-            )
+            raise ViewNotRenderable(f"{path} was not sent", zh=f"未报送文件 {path}", where=path)
         if staged.size_bytes > LARGEST_VIEW_BYTES:
             raise ViewNotRenderable(
                 f"{path}: at most {LARGEST_VIEW_BYTES} bytes, found {staged.size_bytes}", where=path
@@ -260,7 +256,7 @@ def _format_of(staged: StagedFile, path: str) -> FormatNote:
 
 
 def _extension_of_link(address: str, media_type: str) -> str:
-    named = PurePosixPath(address.split("?")[0].split("#")[0]).suffix.lower()
-    return named or _EXTENSION_OF.get(media_type.split(";")[0].strip().lower(), "")
-
-
+    named = PurePosixPath(
+        address.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]
+    ).suffix.lower()
+    return named or _EXTENSION_OF.get(media_type.split(";", maxsplit=1)[0].strip().lower(), "")

@@ -128,7 +128,9 @@ def _enter(
                 version=cases[record_id].version,
                 is_done=isinstance(result, ArrangedCase),
                 arranged=kept.write(result) if isinstance(result, ArrangedCase) else None,
-                reasons=[r.as_json() for r in result.reasons] if isinstance(result, Reasons) else [],
+                reasons=[r.as_json() for r in result.reasons]
+                if isinstance(result, Reasons)
+                else [],
                 arranged_at=at,
             )
             for record_id, (result, _) in new.items()

@@ -51,7 +51,9 @@ class CaseAwaitsCorrection(Refusal):
     """The case was returned; it is sent again whole, not piece by piece."""
 
     code = "CAP-105"
-    title = Words("该办件已退回，请整件更正后重新报送", "The case was returned; send it again whole")
+    title = Words(
+        "该办件已退回，请整件更正后重新报送", "The case was returned; send it again whole"
+    )
     mend = Words(
         "请按退回理由更正后，以整件方式（POST /api/v1/cases）重新报送",
         "Correct what the reasons name and send the whole case again (POST /api/v1/cases)",

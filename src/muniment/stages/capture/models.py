@@ -19,7 +19,9 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["agency_id", "case_number"], name="one_case_per_number"),
+            models.UniqueConstraint(
+                fields=["agency_id", "case_number"], name="one_case_per_number"
+            ),
             models.CheckConstraint(
                 condition=models.Q(state__in=[state.value for state in CaseState]),
                 name="case_state_is_known",

@@ -36,6 +36,7 @@ from muniment.stages.capture.staging import Staged, stage
 from muniment.stages.capture.states import Arrives, CaseState, Door, what_arrives
 from recordkit.description.case import CaseDescription
 from recordkit.errors import Fault
+from recordkit.fixity import CHUNK_BYTES
 from recordkit.packages import (
     ClassifiedMaterial,
     Submission,
@@ -173,7 +174,7 @@ def _met(
     key: str,
 ) -> _Arrival | Fault:
     try:
-        return _meet(submission, known, by, at, key)
+        return _meet(submission, known, by, key)
     except ClassifiedMaterial as refused:
         record_refusal(door=door, by=by.agent_id, at=at)
         return refused
@@ -181,9 +182,7 @@ def _met(
         return fault
 
 
-def _meet(
-    submission: Submission, known: _Known, by: identity.Agent, at: datetime, key: str
-) -> _Arrival:
+def _meet(submission: Submission, known: _Known, by: identity.Agent, key: str) -> _Arrival:
     """Look at one submission and stage its bytes, unless we have it already."""
     case = submission.case
     agency = _agency_of(case, known, by)
@@ -284,8 +283,11 @@ def _digest_of(submission: Submission) -> str:
 
 
 def _sha256_of(submission: Submission, path: str) -> str:
+    found = hashlib.sha256()
     with submission.open(path) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        while chunk := stream.read(CHUNK_BYTES):
+            found.update(chunk)
+    return found.hexdigest()
 
 
 def _is_new(arrival: _Arrival) -> bool:
@@ -311,9 +313,7 @@ def _enter_all(
 
 
 @transaction.atomic
-def _enter(
-    arrivals: Sequence[_Arrival], door: Door, by: AgentId, at: datetime, key: str
-) -> None:
+def _enter(arrivals: Sequence[_Arrival], door: Door, by: AgentId, at: datetime, key: str) -> None:
     for arrival in arrivals:
         _keep_case(arrival)
     SubmissionRow.objects.bulk_create([_row_of(arrival, door, by, at) for arrival in arrivals])

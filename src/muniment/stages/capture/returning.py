@@ -38,7 +38,9 @@ def return_to_agency(*, returns: Sequence[CaseToReturn], by: AgentId, at: dateti
     Basis: the Measures, article 15.
     """
     cases = Case.objects.in_bulk([item.record_id for item in returns])
-    closed = {(pk, case.version) for pk, case in cases.items() if case.state == CaseState.CLOSED.value}
+    closed = {
+        (pk, case.version) for pk, case in cases.items() if case.state == CaseState.CLOSED.value
+    }
     going = [item for item in returns if (item.record_id, item.version) in closed]
     if not going:
         return
@@ -60,9 +62,7 @@ def return_to_agency(*, returns: Sequence[CaseToReturn], by: AgentId, at: dateti
             for item in going
         ]
     )
-    events = [
-        CaseReturned(item.record_id, item.version, len(item.reasons)) for item in going
-    ]
+    events = [CaseReturned(item.record_id, item.version, len(item.reasons)) for item in going]
     custody.record(events=events, by=by, at=at)
     holdings.advance(record_ids=ids, action=holdings.Action.RETURN, by=by, at=at)
 

@@ -63,7 +63,7 @@ def stage(
 def _lacking(document: bytes, files: Mapping[str, StagedFile]) -> tuple[Finding, ...]:
     staging = parts.get().staging
     held = {
-        path: (file.size_bytes, lambda key=file.key: staging.open(key))  # type: ignore[misc]
+        path: (file.size_bytes, lambda key=file.key: staging.open(key))
         for path, file in files.items()
     }
     return problems_of(submission_from_files(document, held))
@@ -91,4 +91,3 @@ def _differing(case: CaseDescription, files: Mapping[str, StagedFile]) -> list[F
 def _digest_pairs(part: ComponentDescription, found: Digests) -> list[tuple[str, str]]:
     pairs = [(part.sha256, found.sha256), (part.sm3, found.sm3)]
     return [(expected.lower(), actual) for expected, actual in pairs if expected]
-

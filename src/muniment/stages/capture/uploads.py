@@ -218,9 +218,7 @@ def _stored(upload_id: UUID, chunk: Chunk) -> list[StoredPart]:
     return []
 
 
-def _compare_whole(
-    row: Upload, chunk: Chunk, waiting: Sequence[StoredPart], start: int
-) -> None:
+def _compare_whole(row: Upload, chunk: Chunk, waiting: Sequence[StoredPart], start: int) -> None:
     """Compare an upload that is whole with what was announced, before it counts as whole."""
     announced = Announced(row.sha256, row.sm3)
     came = row.offset_bytes + sum(part.size_bytes for part in waiting)
@@ -234,9 +232,7 @@ def _compare_whole(
         raise
 
 
-def _read_again(
-    row: Upload, announced: Announced, waiting: Sequence[StoredPart]
-) -> Digesting:
+def _read_again(row: Upload, announced: Announced, waiting: Sequence[StoredPart]) -> Digesting:
     digesting = Digesting(announced)
     with _open(row.id, [*_names(row), *(part.name for part in waiting)]) as stream:
         while piece := stream.read(CHUNK_BYTES):

@@ -44,7 +44,9 @@ class NothingToDecide(Refusal):
 
     code = "CHK-101"
     title = Words("该件没有待决定的检测报告", "No report of this record waits for a decision")
-    mend = Words("请刷新页面；可能已有他人作出决定", "Look again; somebody may have decided already")
+    mend = Words(
+        "请刷新页面；可能已有他人作出决定", "Look again; somebody may have decided already"
+    )
 
 
 class ReasonNeeded(Refusal):
@@ -83,9 +85,7 @@ def check_for_filing(
 
 
 @transaction.atomic
-def decide(
-    *, record_id: UUID, is_accepted: bool, reason: str, by: AgentId, at: datetime
-) -> None:
+def decide(*, record_id: UUID, is_accepted: bool, reason: str, by: AgentId, at: datetime) -> None:
     """Enter what a person makes of an indeterminate report; both ways need a reason.
 
     Raises:
@@ -111,9 +111,7 @@ def decide(
     number = report_number(record_id, row.sequence)
     event = CheckAccepted if is_accepted else CheckRejected
     custody.record(events=[event(record_id, number)], by=by, at=at)
-    holdings.call_attention(
-        record_ids=[record_id], attention=holdings.Attention.NONE, at=at
-    )
+    holdings.call_attention(record_ids=[record_id], attention=holdings.Attention.NONE, at=at)
 
 
 _WAITING = (Verdict.INDETERMINATE.value, Verdict.NOT_APPLICABLE.value)
@@ -190,14 +188,13 @@ def _check(
         return check_package(
             opened,
             profile=FILING,
-            surroundings=surroundings_of(
-                collected, opened, in_force.rules, in_force.retention, at
-            ),
+            surroundings=surroundings_of(collected, opened, in_force.rules, in_force.retention, at),
             scan=_scan,
         )
 
 
 def _scan(path: str, stream: BinaryIO) -> ScanWord:
+    del path  # the scanner looks at bytes, whatever they are called
     return parts.get().scanner.scan(stream)
 
 
@@ -239,9 +236,7 @@ def _enter(
     custody.record(events=[_event(row, reports[row.record_id]) for row in rows], by=by, at=at)
     waiting = [row.record_id for row in rows if row.verdict in _WAITING]
     if waiting:
-        holdings.call_attention(
-            record_ids=waiting, attention=holdings.Attention.WAITING, at=at
-        )
+        holdings.call_attention(record_ids=waiting, attention=holdings.Attention.WAITING, at=at)
 
 
 def _event(row: CheckReport, report: Report) -> Event:

@@ -28,7 +28,7 @@ class Allotment(models.Model):
 
 
 class FiledCase(models.Model):
-    """One filed record: its package, its batch of evidence, and since when its receipt can be had."""
+    """One filed record: its package, its batch of evidence, since when there is a receipt."""
 
     record_id = models.UUIDField(primary_key=True)
     batch_id = models.UUIDField()  # records with one batch share one hash tree and timestamp

@@ -78,9 +78,7 @@ def file_cases(*, record_ids: Sequence[UUID], by: AgentId, at: datetime) -> tupl
     return tuple(done(record_id) for record_id in record_ids)
 
 
-def issue_receipts(
-    *, record_ids: Sequence[UUID], by: AgentId, at: datetime
-) -> tuple[Outcome, ...]:
+def issue_receipts(*, record_ids: Sequence[UUID], by: AgentId, at: datetime) -> tuple[Outcome, ...]:
     """Bring the ledger up to date, so that receipts of these records can be had.
 
     A receipt is made when somebody asks for it, from the ledger as it then stands.
@@ -115,7 +113,8 @@ def _ready(record_ids: Sequence[UUID]) -> list[_Ready]:
     return [
         _Ready(records[r], arranged[r], packages[r], reports[r])
         for r in asked
-        if r in reports and r in arranged
+        if r in reports
+        and r in arranged
         and reports[r].version == arranged[r].version == packages[r].version
         and _may_be_filed(reports[r])
     ]
@@ -130,9 +129,7 @@ def _may_be_filed(report: checking.ReportShape) -> bool:
 
 
 def _to_number(one: _Ready) -> ToNumber:
-    return ToNumber(
-        one.record_id, one.arranged.creator.fonds_number, one.arranged.classification
-    )
+    return ToNumber(one.record_id, one.arranged.creator.fonds_number, one.arranged.classification)
 
 
 def _keep(fresh: Sequence[_Ready], at: datetime) -> dict[UUID, Registration]:

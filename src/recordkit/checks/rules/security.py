@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from recordkit.checks.found import failed, passed, undecided
 from recordkit.checks.rule import rule
-from recordkit.checks.subject import NOBODY_LOOKED, ScanResult, Subject
+from recordkit.checks.subject import NOBODY_LOOKED, Subject
 from recordkit.terms.finding import Finding
+from recordkit.terms.scanning import ScanResult
 from recordkit.terms.vocabulary import Property, SecrecyLevel, SharingScope
 
 # How a classified document is marked on its face: level, star, period. 绝密★30年, 机密★长期.

@@ -100,7 +100,17 @@ class TestCanonicalJson:
 
     @pytest.mark.parametrize(
         "value",
-        [math.nan, math.inf, 2**53, {1: "a"}, "\ud800", {"\ud800": 1}, b"bytes", pytest.param(object(), id="object"), {1.5}],
+        [
+            math.nan,
+            math.inf,
+            2**53,
+            {1: "a"},
+            "\ud800",
+            {"\ud800": 1},
+            b"bytes",
+            pytest.param(object(), id="object"),
+            {1.5},
+        ],
         ids=repr,
     )
     def test_refuses_what_json_cannot_say(self, value: object):

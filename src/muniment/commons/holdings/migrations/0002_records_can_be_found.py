@@ -4,7 +4,10 @@ The text is cut into tokens before it gets here, so the tokenizer has to split a
 nothing else: `ascii` does, while `unicode61` judges every character again by a table of its own.
 """
 
+from collections.abc import Callable
+
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 SQLITE = (
     "CREATE VIRTUAL TABLE holdings_search USING fts5("
@@ -18,8 +21,8 @@ POSTGRESQL = (
 )
 
 
-def _run(which: int):
-    def run(apps, editor):
+def _run(which: int) -> Callable[[object, BaseDatabaseSchemaEditor], None]:
+    def run(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
         statements = SQLITE if editor.connection.vendor == "sqlite" else POSTGRESQL
         editor.execute(statements[which])
 

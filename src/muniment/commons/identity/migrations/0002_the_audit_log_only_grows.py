@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 SQLITE = [
     """CREATE TRIGGER identity_audit_is_not_changed BEFORE UPDATE ON identity_auditline
@@ -26,12 +27,12 @@ POSTGRESQL_BACK = [
 ]
 
 
-def forbid(apps, editor) -> None:
+def forbid(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     for statement in SQLITE if editor.connection.vendor == "sqlite" else POSTGRESQL:
         editor.execute(statement)
 
 
-def allow(apps, editor) -> None:
+def allow(apps: object, editor: BaseDatabaseSchemaEditor) -> None:
     for statement in SQLITE_BACK if editor.connection.vendor == "sqlite" else POSTGRESQL_BACK:
         editor.execute(statement)
 

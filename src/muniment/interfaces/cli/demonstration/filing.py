@@ -25,6 +25,7 @@ from muniment.interfaces.cli.demonstration.cases import (
 from muniment.kernel.clock import legal_day, now
 from muniment.lifecycle import api as lifecycle
 from muniment.stages.capture import api as capture
+from recordkit.description.items import MaterialRule
 from recordkit.errors import Fault as Refused
 from recordkit.packages.submission import Submission, submission_from_files
 
@@ -144,16 +145,18 @@ def _choices_of(lines: Sequence[catalogue.ItemLine], on: date) -> list[Choice]:
     )
     rules = catalogue.items_by_code(codes=[line.item.code for line in lines], on=on)
     return [
-        _choice(line, agencies[line.item.agency_id], rules[line.item.code].materials, on)
+        _choice(line, agency, rules[line.item.code].materials, on)
         for line in lines
-        if line.item.agency_id in agencies and line.item.code in rules
+        if line.item.agency_id is not None
+        and (agency := agencies.get(line.item.agency_id)) is not None
+        and line.item.code in rules
     ]
 
 
 def _choice(
     line: catalogue.ItemLine,
     agency: identity.OrganisationShape,
-    materials: tuple[object, ...],
+    materials: tuple[MaterialRule, ...],
     on: date,
 ) -> Choice:
     item_type = line.item.item_type or ""
@@ -170,7 +173,7 @@ def _choice(
             line.item.code,
             line.item.name,
             item_type,
-            materials,  # type: ignore[arg-type]
+            materials,
             retention.code.value,
         ),
     )
@@ -194,5 +197,3 @@ def _ending(answer: capture.Received | Refused) -> str:
     if isinstance(answer, Refused):
         return f"{answer.code} {answer.title.zh}"
     return "repeat" if answer.is_repeat else "received"
-
-

@@ -18,7 +18,7 @@ def licence_service(content: bytes) -> Iterator[tuple[str, LinkChoice]]:
     """Serve one licence while the block lasts; yield its host and the link to it."""
 
     class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+        def do_GET(self) -> None:
             self.send_response(200 if self.path == PATH else 404)
             self.send_header("Content-Type", "application/pdf")
             self.send_header("Content-Length", str(len(content)))
