@@ -21,7 +21,7 @@ class Record(models.Model):
     region_code = models.CharField(max_length=12)
     item_code = models.CharField(max_length=120)
     item_name = models.CharField(max_length=300)
-    title = models.CharField(max_length=500)
+    title = models.TextField()
     state = models.CharField(max_length=16, default=RecordState.CAPTURED.value)
     attention = models.CharField(max_length=16, default=Attention.NONE.value)
     attention_since = models.DateTimeField(null=True)

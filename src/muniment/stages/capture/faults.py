@@ -154,6 +154,15 @@ class ChunkCutShort(ContentFault):
     )
 
 
+class CaseNumberUnfit(ContentFault):
+    """A case number is longer than any that a portal gives."""
+
+    code = "CAP-209"
+    title = Words("办件编号过长", "The case number is too long")
+    mend = Words("请使用政务服务平台生成的办件编号", "Use the number that the portal gave")
+    basis = str(measures(12))
+
+
 class IntakeBusy(Outage):
     """So much waits already that taking in more would make everything late."""
 

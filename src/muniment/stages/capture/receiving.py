@@ -45,6 +45,8 @@ from recordkit.packages import (
     write_case_document,
 )
 
+LONGEST_CASE_NUMBER = 120  # the observed national form has 43
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -185,6 +187,12 @@ def _met(
 def _meet(submission: Submission, known: _Known, by: identity.Agent, key: str) -> _Arrival:
     """Look at one submission and stage its bytes, unless we have it already."""
     case = submission.case
+    if len(case.case_number) > LONGEST_CASE_NUMBER:
+        raise faults.CaseNumberUnfit(
+            f"at most {LONGEST_CASE_NUMBER} characters, found {len(case.case_number)}",
+            zh=f"最长 {LONGEST_CASE_NUMBER} 个字符，实为 {len(case.case_number)} 个",
+            where="case_number",
+        )
     agency = _agency_of(case, known, by)
     item = _item_of(case, known)
     kept = known.cases.get((agency.id, case.case_number))

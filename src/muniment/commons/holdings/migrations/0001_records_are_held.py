@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('region_code', models.CharField(max_length=12)),
                 ('item_code', models.CharField(max_length=120)),
                 ('item_name', models.CharField(max_length=300)),
-                ('title', models.CharField(max_length=500)),
+                ('title', models.TextField()),
                 ('state', models.CharField(default='captured', max_length=16)),
                 ('attention', models.CharField(default='none', max_length=16)),
                 ('attention_since', models.DateTimeField(null=True)),

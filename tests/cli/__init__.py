@@ -1,0 +1,1 @@
+"""The commands, run as somebody at a terminal runs them."""
