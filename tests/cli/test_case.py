@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
-import pytest
 from tests.cli.conftest import Run, said
 from tests.cli.submissions import as_folder, as_zip
 from tests.house.house import House, made
@@ -80,12 +78,15 @@ class TestSubmitting:
         assert result.exit_code == 10
         assert "CLI-201" in result.stderr
 
-    @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable for root")
-    def test_of_what_cannot_be_read_says_so(self, run: Run, tmp_path: Path):
+    def test_follows_no_link_that_stands_in_the_place_of_a_document(self, run: Run, tmp_path: Path):
         folder = as_folder(made(1), tmp_path / "one")
-        (folder / "case.json").chmod(0)
+        (folder / "case.json").rename(tmp_path / "elsewhere.json")
+        (folder / "case.json").symlink_to(tmp_path / "elsewhere.json")
 
-        assert run("case", "submit", folder).exit_code == 10
+        result = run("case", "submit", folder)
+
+        assert result.exit_code == 10
+        assert "INT-201" in result.stderr
 
     def test_when_too_much_waits_ends_as_an_outage(self, run: Run, tmp_path: Path, monkeypatch):
         monkeypatch.setenv("MUNIMENT_QUEUE_LIMIT", "0")

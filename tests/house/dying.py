@@ -18,6 +18,8 @@ from muniment.adapters import durable
 from muniment.kernel import parts
 from tests.doubles.breaking import STEPS, Killed, disk_full
 
+STATEMENT = "statement"
+
 
 class Manner(Enum):
     """How a step goes wrong. To die after a step is to die before the next, so that is not here."""
@@ -69,7 +71,7 @@ class Mortal:
             if self._is_dead:
                 raise Killed
             return execute(sql, *rest)
-        return self._take(sql.split(maxsplit=1)[0], lambda: execute(sql, *rest), _no_answer)
+        return self._take(STATEMENT, lambda: execute(sql, *rest), _no_answer)
 
     def _committing(self, original: Callable[[Any], None]) -> Callable[[Any], None]:
         def commit(wrapper: Any) -> None:

@@ -117,7 +117,8 @@ def _prove_one(installation: Installation) -> dict[str, Any] | None:
     command += ["--receipt", str(files[1]), "--trust", str(installation.trust)]
     # Our own interpreter and our own files.
     found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    shown = ["recordkit", *command[3:]]
+    script = Path(sys.executable).parent / "recordkit"
+    shown = [str(script) if script.exists() else "recordkit", *command[3:]]
     return {
         "record_id": str(record.record_id),
         "reference_code": record.reference_code,

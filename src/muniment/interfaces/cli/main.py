@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from muniment.interfaces.cli import case, demo, ledger, package, serving
+from muniment.interfaces.cli import case, catalogue, demo, jobs, ledger, package, serving
 from muniment.interfaces.cli.exits import EXIT, status_of
 from recordkit.errors import Fault
 
@@ -48,7 +48,13 @@ def print_json(document: object) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 
-for group in (case.case, package.package, ledger.log):
+for group in (
+    case.case,
+    catalogue.catalogue_group,
+    jobs.jobs_group,
+    package.package,
+    ledger.log,
+):
     muniment.add_command(group)
 for command in (demo.demo, serving.check, serving.init, serving.serve, serving.worker):
     muniment.add_command(command)

@@ -41,11 +41,12 @@ def export(record_id: UUID, folder: Path, username: str | None, as_json: bool) -
     identity.require(agent, identity.Permission.DOWNLOAD_PACKAGES)
     receipt = lifecycle.receipt_file(record_id=record_id, agent=agent)
     package_of_it = lifecycle.package_file(record_id=record_id, agent=agent)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        written = [write(content, folder) for content in (package_of_it, receipt)]
-    except OSError as error:
-        raise FolderNotWritable(f"{folder}: {error.strerror}", where=str(folder)) from error
+    with receipt.stream, package_of_it.stream:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            written = [write(content, folder) for content in (package_of_it, receipt)]
+        except OSError as error:
+            raise FolderNotWritable(f"{folder}: {error.strerror}", where=str(folder)) from error
     said = dict(zip(("package", "receipt"), map(str, written), strict=True))
     if as_json:
         click.echo(json.dumps({"record_id": str(record_id), **said}, ensure_ascii=False, indent=1))
