@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.house.fixtures import city, house
-from tests.house.house import AT, House
 
 from muniment.interfaces.cli import case, ledger, package
 from muniment.interfaces.cli.main import muniment
 from muniment.interfaces.worker import drop_folder, loop
+from tests.house.fixtures import city, house
+from tests.house.house import AT, House
 
 __all__ = ["city", "house"]
 

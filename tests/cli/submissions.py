@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tests.rest.system import zipped
-
 from muniment.interfaces.cli.demonstration.cases import MadeCase
+from tests.rest.system import zipped
 
 
 def as_folder(case: MadeCase, folder: Path) -> Path:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.cli.conftest import Run, said
-from tests.cli.submissions import as_folder, as_zip
-from tests.house.house import House, made
-
 from muniment.commons.custody.models import Entry
 from muniment.interfaces.cli.demonstration.cases import Fault
 from muniment.kernel import parts
 from muniment.stages.capture.models import Case, Submission
+from tests.cli.conftest import Run, said
+from tests.cli.submissions import as_folder, as_zip
+from tests.house.house import House, made
 
 
 def lines(result) -> list[dict[str, object]]:

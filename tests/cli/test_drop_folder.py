@@ -8,15 +8,15 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.cli.submissions import as_folder, as_zip, grown_old
-from tests.doubles.breaking import BreakingDisk, Killed
-from tests.house.house import House, made
 
 from muniment.commons.custody.models import Entry
 from muniment.interfaces.cli.demonstration.cases import Fault
 from muniment.interfaces.worker.drop_folder import DropFolder
 from muniment.kernel import parts
 from muniment.stages.capture.models import Case, Submission
+from tests.cli.submissions import as_folder, as_zip, grown_old
+from tests.doubles.breaking import BreakingDisk, Killed
+from tests.house.house import House, made
 
 
 @pytest.fixture

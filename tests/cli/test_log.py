@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from muniment.commons.custody import api as custody
 from tests.cli.conftest import Run, said
 from tests.house.house import House, made
-
-from muniment.commons.custody import api as custody
 
 
 def newest_tile(house: House) -> Path:
     return max(
-        (path for path in (house.place.ledger).rglob("*") if path.is_file() and "tile" in str(path)),
+        (
+            path
+            for path in (house.place.ledger).rglob("*")
+            if path.is_file() and "tile" in str(path)
+        ),
         key=lambda path: path.stat().st_size,
     )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from click.testing import CliRunner
-from tests.cli.conftest import Run, said
-from tests.house.house import House, made
 
 from recordkit.verifier.cli import recordkit
+from tests.cli.conftest import Run, said
+from tests.house.house import House, made
 
 
 class TestExporting:
@@ -34,7 +34,9 @@ class TestExporting:
         assert [Path(line).parent for line in result.stdout.splitlines()] == [tmp_path, tmp_path]
         assert all(Path(line).is_file() for line in result.stdout.splitlines())
 
-    def test_of_a_case_that_is_not_filed_writes_nothing(self, run: Run, house: House, tmp_path: Path):
+    def test_of_a_case_that_is_not_filed_writes_nothing(
+        self, run: Run, house: House, tmp_path: Path
+    ):
         [record] = house.captured(made(1))
 
         result = run("package", "export", str(record), "--to", tmp_path / "out")

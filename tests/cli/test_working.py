@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import threading
 
-from tests.cli.submissions import as_zip, grown_old
-from tests.house.house import House, made, state_of
-
 from muniment.commons.holdings import api as holdings
 from muniment.interfaces.worker import loop
 from muniment.interfaces.worker.drop_folder import DropFolder
 from muniment.interfaces.worker.loop import Chore, run_until, run_until_idle, usual_chores
 from muniment.stages.capture.models import Case
+from tests.cli.submissions import as_zip, grown_old
+from tests.house.house import House, made, state_of
 
 
 class TestWorking:

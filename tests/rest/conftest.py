@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from tests.house.fixtures import city, house
+
+from muniment.interfaces.rest import gate, tokens
+from tests.house.fixtures import city, committed_house, house
 from tests.house.house import AT, House
 from tests.rest.system import System, signed_in
 
-from muniment.interfaces.rest import gate, tokens
-
-__all__ = ["city", "house"]
+__all__ = ["city", "committed_house", "house"]
 
 
 @pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the interface read one and the same moment."""
 
     def at() -> datetime:
@@ -24,7 +23,6 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(gate, "now", at)
     monkeypatch.setattr(tokens, "now", at)
-    return None
 
 
 @pytest.fixture

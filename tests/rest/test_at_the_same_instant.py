@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connections
-from tests.house.fixtures import found_city, standing
-from tests.house.house import House, made
-from tests.rest.system import System, signed_in, zipped
 
 from muniment.kernel import parts
 from muniment.stages.capture.models import Case, Submission, Upload
+from tests.house.house import House, made
+from tests.rest.system import System, signed_in, zipped
 
 SENDERS = 4
-
-
-@pytest.fixture
-def house(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    """A house whose database every thread can see."""
-    found_city()
-    yield from standing(tmp_path, monkeypatch)
 
 
 def at_once(*asks: Callable[[], Any]) -> list[Any]:
@@ -78,9 +69,7 @@ class TestTheSameCaseSentAtTheSameInstant:
         changed = system.in_files(other)
         changed["case"]["remarks"] = "另一份"  # type: ignore[index]
 
-        answers = at_once(
-            sent(system, system.in_files(one), "one"), sent(system, changed, "other")
-        )
+        answers = at_once(sent(system, system.in_files(one), "one"), sent(system, changed, "other"))
 
         assert sorted(answer.status_code for answer in answers) == [201, 409]
         assert len(list(parts.get().staging.shelves())) == 1
@@ -101,5 +90,6 @@ class TestAChunkSentAtTheSameInstant:
 
 
 @pytest.fixture
-def system(house: House) -> System:
+def system(committed_house: House) -> System:
+    """A connected system of a house whose database every thread can see."""
     return signed_in("market-system")

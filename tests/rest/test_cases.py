@@ -10,8 +10,6 @@ from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
-from tests.house.house import AT, House, made
-from tests.rest.system import System, zipped
 
 from muniment.interfaces.cli.demonstration.cases import Fault, MadeCase
 from muniment.kernel import parts
@@ -20,6 +18,8 @@ from muniment.kernel.work import Reason
 from muniment.stages.capture import api as capture
 from recordkit.errors import Words
 from recordkit.verifier.cli import recordkit
+from tests.house.house import AT, House, made
+from tests.rest.system import System, zipped
 
 CLOSURE = {"closed_at": "2026-02-20T16:30:00+08:00", "actor": {"name": "温如许", "post": "审批员"}}
 
@@ -51,9 +51,7 @@ def rest_of(index: int, *, without: int) -> MadeCase:
 def _keep_only(document: dict[str, Any], paths: set[str]) -> None:
     document["components"] = [c for c in document["components"] if c["path"] in paths]
     document["views"] = [
-        view
-        for view in document.get("views", [])
-        if {view["data_path"], view["template"]} & paths
+        view for view in document.get("views", []) if {view["data_path"], view["template"]} & paths
     ]
 
 
@@ -171,7 +169,9 @@ class TestAnIdempotencyKey:
 
         assert (answer.status_code, answer.json()["code"]) == (422, "API-204")
 
-    @pytest.mark.parametrize("key", ["x" * 201, "two words", "ключ".encode().decode("latin-1"), '"'])
+    @pytest.mark.parametrize(
+        "key", ["x" * 201, "two words", "ключ".encode().decode("latin-1"), '"']
+    )
     def test_is_refused_when_it_is_none(self, system: System, key: str):
         assert system.post("/cases", {"case": {}}, key=key).json()["code"] == "API-204"
 
@@ -320,7 +320,9 @@ class TestPieceByPiece:
         answer = system.post(f"/cases/{taken['record_id']}/closure", CLOSURE | change)
 
         assert answer.status_code == 422
-        assert [line["where"].strip("/").split("/")[0] for line in answer.json()["problems"]] == list(change)
+        assert [
+            line["where"].strip("/").split("/")[0] for line in answer.json()["problems"]
+        ] == list(change)
 
     def test_a_closure_says_how_the_case_ended(self, house: House, system: System):
         taken = system.post("/cases", system.in_files(still_open(1)), key="k").json()
@@ -370,7 +372,37 @@ class TestACaseThatWasReturned:
 
         assert taken.status_code == 201
         assert status.json()["state"] == "returned"
-        assert "accept" in " ".join(r["what"] for r in status.json()["returns"][0]["reasons"]).lower()
+        assert (
+            "accept" in " ".join(r["what"] for r in status.json()["returns"][0]["reasons"]).lower()
+        )
+
+
+class TestAskingAgainAndAgain:
+    def test_costs_a_handful_of_queries_and_reads_no_bytes(
+        self, house: House, system: System, monkeypatch, django_assert_max_num_queries
+    ):
+        record = system.submitted(zipped(made(1))).json()["record_id"]
+        house.work()
+        monkeypatch.setattr(type(parts.get().vault), "open", _never)
+
+        with django_assert_max_num_queries(6):
+            answer = system.get(f"/cases/{record}")
+
+        assert answer.json()["state"] == "filed"
+
+    def test_a_page_costs_the_same_however_long_it_is(
+        self, system: System, django_assert_max_num_queries
+    ):
+        for index in range(1, 8):
+            system.submitted(zipped(made(index)))
+
+        for size in (1, 7):
+            with django_assert_max_num_queries(6):
+                assert len(system.get(f"/cases?size={size}").json()["cases"]) == size
+
+
+def _never(*args: object) -> None:
+    pytest.fail("bytes were read")
 
 
 class TestTheListOfCases:
@@ -390,7 +422,16 @@ class TestTheListOfCases:
         assert none["cases"] == []
 
     @pytest.mark.parametrize(
-        "query", ["state=lost", "cursor=²", "cursor=-1", "cursor=9999999999999999999", "size=0", "size=201", "q=" + "x" * 201]
+        "query",
+        [
+            "state=lost",
+            "cursor=²",
+            "cursor=-1",
+            "cursor=9999999999999999999",
+            "size=0",
+            "size=201",
+            "q=" + "x" * 201,
+        ],
     )
     def test_refuses_a_question_that_makes_no_sense(self, system: System, query: str):
         assert system.get(f"/cases?{query}").status_code == 422

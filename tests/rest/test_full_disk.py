@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.doubles.breaking import BreakingDisk
-from tests.house.house import House, made
-from tests.rest.system import System, zipped
 
 from muniment.stages.capture import uploads as room
 from muniment.stages.capture.models import Case, Submission
+from tests.doubles.breaking import BreakingDisk
+from tests.house.house import House, made
+from tests.rest.system import System, zipped
 
 SCAN = bytes(range(256)) * 4
 MOST_STEPS = 60

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from tests.house.house import House, made
-from tests.rest.system import System, archive_of, zipped
-from tests.unit.recordkit.packages.making_zips import deflated, raw_zip
 
 from muniment.commons.custody.models import Entry
 from muniment.interfaces.cli.demonstration.cases import Fault
 from muniment.kernel import parts
 from muniment.stages.capture.models import Case, Upload
+from tests.house.house import House, made
+from tests.rest.system import System, archive_of, zipped
+from tests.unit.recordkit.packages.making_zips import deflated, raw_zip
 
 GOOD = made(1)
 
@@ -80,14 +80,34 @@ ARCHIVES: dict[str, tuple[Callable[[], bytes], str]] = {
     "names that differ by case": (lambda: with_member(GOOD.files[0][0].upper()), "PKG-207"),
     "no case document": (lambda: archive_of([("a.pdf", b"x")]), "PKG-221"),
     "a document that is no JSON": (lambda: archive_of([("case.json", b"{")]), "PKG-220"),
-    "a document with a BOM and nothing": (lambda: archive_of([("case.json", b"\xef\xbb\xbf")]), "PKG-220"),
+    "a document with a BOM and nothing": (
+        lambda: archive_of([("case.json", b"\xef\xbb\xbf")]),
+        "PKG-220",
+    ),
     "nesting without end": (lambda: archive_of([("case.json", b"[" * 200_000)]), "PKG-220"),
-    "a number without end": (lambda: archive_of([("case.json", b'{"x":' + b"9" * 9999 + b"}")]), "PKG-220"),
-    "an unknown item": (lambda: archive_of([("case.json", document_with(item_code="9")), *GOOD.files]), "CAT-201"),
-    "an unknown agency": (lambda: archive_of([("case.json", document_with(agency_code="91110000000000000X")), *GOOD.files]), "CAP-201"),
+    "a number without end": (
+        lambda: archive_of([("case.json", b'{"x":' + b"9" * 9999 + b"}")]),
+        "PKG-220",
+    ),
+    "an unknown item": (
+        lambda: archive_of([("case.json", document_with(item_code="9")), *GOOD.files]),
+        "CAT-201",
+    ),
+    "an unknown agency": (
+        lambda: archive_of(
+            [("case.json", document_with(agency_code="91110000000000000X")), *GOOD.files]
+        ),
+        "CAP-201",
+    ),
     "a file that nobody described": (lambda: with_member("more.pdf"), "CAP-202"),
-    "a described file that is absent": (lambda: archive_of([("case.json", GOOD.document), *GOOD.files[1:]]), "CAP-202"),
-    "a file that is not the one announced": (lambda: zipped(made(1, Fault.DIGEST_MISMATCH)), "CAP-202"),
+    "a described file that is absent": (
+        lambda: archive_of([("case.json", GOOD.document), *GOOD.files[1:]]),
+        "CAP-202",
+    ),
+    "a file that is not the one announced": (
+        lambda: zipped(made(1, Fault.DIGEST_MISMATCH)),
+        "CAP-202",
+    ),
 }
 
 
@@ -147,7 +167,9 @@ class TestAHostileArchive:
         status = system.get(f"/cases/{record}").json()
 
         assert status["state"] == "returned"
-        assert any("DTD" in f"{r['what']}{r['found']}{r['mend']}" for r in status["returns"][0]["reasons"])
+        assert any(
+            "DTD" in f"{r['what']}{r['found']}{r['mend']}" for r in status["returns"][0]["reasons"]
+        )
 
     @pytest.mark.parametrize("seed", range(60))
     def test_with_a_byte_turned_over_never_brings_anything_down(self, system: System, seed: int):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.house.house import made
 from tests.rest.system import FORM, JSON, OCTETS, SECRET, zipped
 
@@ -59,7 +60,11 @@ class Site:
 
     def run(self, *words: str) -> str:
         found = subprocess.run(
-            [sys.executable, *words], env=self.environment(), capture_output=True, text=True, check=False
+            [sys.executable, *words],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert found.returncode == 0, found.stderr
         return found.stdout

@@ -10,10 +10,10 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
-from tests.house.house import House, made
-from tests.rest.system import System, zipped
 
 from muniment.interfaces.rest.api import routes
+from tests.house.house import House, made
+from tests.rest.system import System, zipped
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of what it leans on; nothing of ours
@@ -66,7 +66,9 @@ class TestTheDocument:
         paths = document()["paths"]
         for route in routes():
             operation = paths[f"/api/v1{route.path}"][route.method.lower()]
-            assert operation.get("security") == ([{"Bearer": []}] if route.gate.needs_sign_in else None)
+            assert operation.get("security") == (
+                [{"Bearer": []}] if route.gate.needs_sign_in else None
+            )
         assert document()["components"]["securitySchemes"]["Bearer"]["scheme"] == "bearer"
 
 
@@ -122,4 +124,3 @@ def _ask(operation: Any, known: dict[str, str], token: str) -> int:
         strategy = operation.as_strategy(generation_mode=mode)
         bounded(given(case=strategy)(send))()
     return count
-

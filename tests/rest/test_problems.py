@@ -8,12 +8,12 @@ import pytest
 from django.db import OperationalError
 from django.test import RequestFactory
 from docs.generating.codebase import faults
-from tests.house.house import House
-from tests.rest.system import System
 
 from muniment.interfaces.rest import problems
 from muniment.lifecycle import api as lifecycle
 from recordkit.errors import KINDS, Fault, Outage, Words
+from tests.house.house import House
+from tests.rest.system import System
 
 
 def asked(language: str = "zh-hans"):

@@ -6,10 +6,10 @@ import base64
 
 import pytest
 from django.test import Client
-from tests.house.house import House
-from tests.rest.system import FORM, JSON, SECRET, System
 
 from muniment.commons.identity import api as identity
+from tests.house.house import House
+from tests.rest.system import FORM, JSON, SECRET, System
 
 GOOD = {"grant_type": "client_credentials", "client_id": "market-system", "client_secret": SECRET}
 
@@ -67,7 +67,12 @@ class TestAToken:
 
     @pytest.mark.parametrize(
         "form",
-        ["&", "grant_type=client_credentials&grant_type=client_credentials", "a=%", "&".join(["a=1"] * 500)],
+        [
+            "&",
+            "grant_type=client_credentials&grant_type=client_credentials",
+            "a=%",
+            "&".join(["a=1"] * 500),
+        ],
     )
     def test_is_refused_for_a_form_that_makes_no_sense(self, form: str):
         assert asked(form).status_code == 400
@@ -100,7 +105,9 @@ class TestAToken:
 
 
 class TestABearer:
-    @pytest.mark.parametrize("header", ["", "Bearer", "Bearer  ", "Bearer nonsense", "Token x", "Bearer é"])
+    @pytest.mark.parametrize(
+        "header", ["", "Bearer", "Bearer  ", "Bearer nonsense", "Token x", "Bearer é"]
+    )
     def test_whom_nobody_knows_is_told_to_get_a_token(self, house: House, header: str):
         answer = Client().get("/api/v1/cases", headers={"Authorization": header})
 

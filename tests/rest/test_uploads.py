@@ -7,12 +7,12 @@ from io import BytesIO
 
 import pytest
 from django.http import HttpRequest
-from tests.house.house import House
-from tests.rest.system import System, content_digest
 
 from muniment.interfaces.rest import uploads as endpoints
 from muniment.kernel import parts
 from recordkit.fixity import CHUNK_BYTES
+from tests.house.house import House
+from tests.rest.system import System, content_digest
 
 SCAN = bytes(range(256)) * 40
 
@@ -128,7 +128,9 @@ class TestTheDigestOfAChunk:
     def test_is_compared(self, system: System):
         at = f"/uploads/{begun(system)}"
 
-        right = system.patch(at, SCAN[:50], offset=0, **{"Content-Digest": content_digest(SCAN[:50])})
+        right = system.patch(
+            at, SCAN[:50], offset=0, **{"Content-Digest": content_digest(SCAN[:50])}
+        )
         wrong = system.patch(at, SCAN[50:90], offset=50, **{"Content-Digest": content_digest(b"x")})
 
         assert right.status_code == 204
@@ -136,7 +138,8 @@ class TestTheDigestOfAChunk:
         assert system.head(at)["Upload-Offset"] == "50"
 
     @pytest.mark.parametrize(
-        "header", ["", "md5=:CY9rzUYh03PK3k6DJie09g==:", "sha-256=abc", "sha-256=:AAAA:", "sha-256=:=:"]
+        "header",
+        ["", "md5=:CY9rzUYh03PK3k6DJie09g==:", "sha-256=abc", "sha-256=:AAAA:", "sha-256=:=:"],
     )
     def test_that_cannot_be_compared_is_refused(self, system: System, header: str):
         at = f"/uploads/{begun(system)}"
@@ -178,7 +181,10 @@ class TestTheAnnouncement:
         answer = system.post("/uploads", {"size_bytes": 4 << 30}, **{"Accept-Language": "en"})
 
         assert answer.status_code == 413
-        assert answer.json()["detail"] == "announced are 4294967296 bytes, at most 1073741824 are accepted"
+        assert (
+            answer.json()["detail"]
+            == "announced are 4294967296 bytes, at most 1073741824 are accepted"
+        )
         assert "MUNIMENT_UPLOAD_MAX_BYTES" in answer.json()["mend"]
 
     def test_of_more_than_the_setting_is_refused_by_default(self, system: System):

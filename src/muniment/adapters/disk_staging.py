@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from io import BufferedReader, RawIOBase
+from io import BufferedReader, BytesIO, RawIOBase
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,6 +21,7 @@ from recordkit.fixity import Digests, Measured, measure
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _PART = re.compile(r"(?P<pack>[^@]+)@(?P<start>[0-9]{1,18})\+(?P<size>[0-9]{1,18})")
 _DRAFTS = ".drafts"
+HELD_BYTES = 1 << 20  # a part up to this size is read at once: most are small, and read whole
 
 
 class DiskStaging:
@@ -101,7 +102,12 @@ class DiskStaging:
             raise StagedFileMissing(f"staging holds no file {key!r}", where=key) from None
         if part is None:
             return stream
-        return BufferedReader(_Part(stream, int(part["start"]), int(part["size"])))
+        start, size_bytes = int(part["start"]), int(part["size"])
+        if size_bytes > HELD_BYTES:
+            return BufferedReader(_Part(stream, start, size_bytes))
+        with stream:
+            stream.seek(start)
+            return BytesIO(stream.read(size_bytes))
 
     def local_path(self, key: str) -> Path:
         """Return where the file of that key lies, or would lie. Raises StagedFileMissing."""

@@ -12,6 +12,9 @@ from recordkit.errors import ContentFault, Words
 
 Chunk = bytes | bytearray | memoryview
 CHUNK_BYTES = 1 << 20
+# Looking the algorithm up costs more than digesting a small file; copying costs nothing.
+_SM3 = hashlib.new("sm3")
+_SHA256 = hashlib.sha256()
 _HEX = re.compile(r"[0-9a-f]{64}")
 
 
@@ -45,7 +48,9 @@ class Digests:
     @classmethod
     def of(cls, content: bytes) -> Self:
         """Return the digests of bytes in memory."""
-        return cls(hashlib.new("sm3", content).hexdigest(), hashlib.sha256(content).hexdigest())
+        sm3 = _SM3.copy()
+        sm3.update(content)
+        return cls(sm3.hexdigest(), hashlib.sha256(content).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,8 @@ class DigestingWriter:
 
     def __init__(self, sink: _Sink | None = None) -> None:
         self._sink = sink
-        self._sm3 = hashlib.new("sm3")
-        self._sha256 = hashlib.sha256()
+        self._sm3 = _SM3.copy()
+        self._sha256 = _SHA256.copy()
         self.size_bytes = 0
 
     def write(self, chunk: Chunk) -> int:

@@ -66,7 +66,12 @@ class TestACase:
             made(1), made(2, Fault.UNKNOWN_ITEM), made(3, Fault.DIGEST_MISMATCH), made(4)
         )
 
-        assert [isinstance(answer, ContentFault) for answer in answers] == [False, True, True, False]
+        assert [isinstance(answer, ContentFault) for answer in answers] == [
+            False,
+            True,
+            True,
+            False,
+        ]
         assert shelves() == 2
 
     def test_closed_with_other_content_is_refused(self, house: House):

@@ -191,9 +191,7 @@ class TestTheSweep:
         upload = begun()
 
         with pytest.raises(capture.UploadNotHeld):
-            capture.find_upload(
-                upload_id=upload.upload_id, by=BY, at=AT + timedelta(hours=24)
-            )
+            capture.find_upload(upload_id=upload.upload_id, by=BY, at=AT + timedelta(hours=24))
 
     def test_with_nothing_to_do_does_nothing(self, house: House):
         assert capture.sweep_uploads(at=AT) == 0

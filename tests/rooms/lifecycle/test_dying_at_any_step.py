@@ -39,6 +39,7 @@ WAY = (
     "filing.issue_receipts",
 )
 RUNS = ("write", STATEMENT)
+DRAFTING = {"make_folder", "create", "write", "link"}
 _indexes = count(1)
 
 
@@ -63,15 +64,20 @@ def ways_to_go_wrong(steps: list[str]) -> list[tuple[int, Manner]]:
     """Return each step with each manner in which it can go wrong and leave something of its own.
 
     Of many writes to one file, and of many statements in one transaction, the first and the last
-    say it all; and a statement that took effect is undone with its transaction all the same.
+    say it all. So they do of an outage while drafts are made, which are all taken back alike; the
+    contract of each adapter has every one. A statement is undone with its transaction.
     """
-    return [
-        (place, manner)
-        for place, name in enumerate(steps)
-        if name not in RUNS or set(steps[max(0, place - 1) : place + 2]) != {name}
-        for manner in Manner
-        if not (manner is Manner.BREAKS_AFTER and name == STATEMENT)
-    ]
+    ways: list[tuple[int, Manner]] = []
+    for place, name in enumerate(steps):
+        around = set(steps[max(0, place - 1) : place + 2])
+        if name in RUNS and around == {name}:
+            continue
+        ways.append((place, Manner.DIES))
+        if not around <= DRAFTING:
+            ways.append((place, Manner.BREAKS))
+            if name != STATEMENT:
+                ways.append((place, Manner.BREAKS_AFTER))
+    return ways
 
 
 def work_once(name: str) -> None:

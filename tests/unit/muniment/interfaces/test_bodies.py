@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,13 +20,24 @@ from recordkit.errors import Fault
 UPLOAD = UUID("01930000-0000-7000-8000-000000000001")
 json_values = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
 
 def asked(body: bytes = b"", *, kind: str = "application/json", **headers: str):
     return RequestFactory().generic("POST", "/api/v1/x", body, content_type=kind, headers=headers)
+
+
+def refusal_of(read: Callable[[Any], object], request: Any) -> str:
+    """Return the code of the fault that reading comes to; empty when it comes to none."""
+    try:
+        read(request)
+    except Fault as refused:
+        return refused.code
+    return ""
 
 
 class TestTheDigestOfAChunk:
@@ -48,16 +61,19 @@ class TestTheDigestOfAChunk:
 
     @given(st.text(st.characters(min_codepoint=32, max_codepoint=255), min_size=1, max_size=60))
     def test_never_brings_anything_down(self, header: str):
-        try:
-            found = bodies.chunk_digest_of(asked(**{"Content-Digest": header}))
-        except faults.MalformedRequest as refused:
-            assert refused.problems
-        else:
-            assert len(found) == 64
+        request = asked(**{"Content-Digest": header})
+
+        assert refusal_of(bodies.chunk_digest_of, request) in ("", "API-201")
 
 
 class TestAnIdempotencyKey:
-    @given(st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters='"'), min_size=1, max_size=200))
+    @given(
+        st.text(
+            st.characters(min_codepoint=33, max_codepoint=126, exclude_characters='"'),
+            min_size=1,
+            max_size=200,
+        )
+    )
     def test_means_the_same_with_and_without_quotes(self, key: str):
         plain = bodies.key_of(asked(**{"Idempotency-Key": key}), is_required=True)
         quoted = bodies.key_of(asked(**{"Idempotency-Key": f'"{key}"'}), is_required=True)
@@ -100,19 +116,15 @@ class TestWhatIsHandedIn:
         assert (found.document, found.mentions) == (body, {UPLOAD})
         assert found.upload_ids == ()
 
-    @given(json_values | st.fixed_dictionaries({"case": json_values}, optional={"files": json_values}))
+    @given(
+        json_values | st.fixed_dictionaries({"case": json_values}, optional={"files": json_values})
+    )
     def test_never_brings_anything_down(self, tree: object):
-        try:
-            bodies.handed_in(asked(json.dumps(tree).encode()))
-        except Fault as refused:
-            assert refused.code == "API-201"
+        assert refusal_of(bodies.handed_in, asked(json.dumps(tree).encode())) in ("", "API-201")
 
     @given(st.binary(min_size=1, max_size=80))
     def test_of_any_bytes_never_brings_anything_down(self, body: bytes):
-        try:
-            bodies.handed_in(asked(body))
-        except Fault as refused:
-            assert refused.code == "API-201"
+        assert refusal_of(bodies.handed_in, asked(body)) in ("", "API-201")
 
     def test_the_same_words_have_the_same_digest_and_others_another(self):
         one = bodies.handed_in(asked(b'{"case": {"a": 1, "b": 2}}'))
@@ -125,7 +137,9 @@ class TestWhatIsHandedIn:
 
 
 class TestTheTypeOfABody:
-    @pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON"])
+    @pytest.mark.parametrize(
+        "kind", ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON"]
+    )
     def test_is_accepted_however_it_is_written(self, kind: str):
         bodies.require_type(asked(b"{}", kind=kind), "application/json")
 

@@ -11,7 +11,12 @@ from recordkit.errors import ContentFault, Outage, Refusal
 class TestTheStatusOfMany:
     @pytest.mark.parametrize(
         ("kinds", "status"),
-        [((), 0), ((ContentFault,), 10), ((ContentFault, Refusal), 20), ((Outage, ContentFault), 50)],
+        [
+            ((), 0),
+            ((ContentFault,), 10),
+            ((ContentFault, Refusal), 20),
+            ((Outage, ContentFault), 50),
+        ],
     )
     def test_is_that_of_the_kind_that_needs_somebody_most(self, kinds, status: int):
         assert status_of_all([kind() for kind in kinds]) == status

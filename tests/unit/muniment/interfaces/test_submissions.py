@@ -7,11 +7,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.house.house import made
 
 from muniment.interfaces.cli.demonstration.cases import Profile
 from muniment.interfaces.submissions import SubmissionUnreadable, find_submissions, opened
 from recordkit.errors import ContentFault
-from tests.house.house import made
 
 CASE = made(1, profile=Profile.TINY)
 
