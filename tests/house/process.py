@@ -1,7 +1,6 @@
 """A process of its own that keeps a house under `MUNIMENT_HOME`, to be killed by a test.
 
-`furnish N` brings in the city and hands in N cases; `upto STAGE` works until that stage has done
-its part; `count` says how far the house has come; `examine` says what is wrong with it.
+`furnish N` brings in the city and hands in N cases; `examine` says what is wrong with the house.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ def main(what: str, *rest: str) -> None:
     from muniment.config import wiring
 
     wiring.wire()
-    said = {"furnish": furnish, "upto": upto, "examine": examine}[what](*rest)
+    said = {"furnish": furnish, "examine": examine}[what](*rest)
     sys.stdout.write(json.dumps(said) + "\n")
 
 
@@ -47,14 +46,6 @@ def furnish(count: str) -> list[str]:
     house = House(home())
     cases = (made(index, choice=choices[index % 2]) for index in range(int(count)))
     return [str(record_id) for record_id in house.captured(*cases)]
-
-
-def upto(*names: str) -> int:
-    """Do only work of these kinds until none of it waits."""
-    from muniment.config.home import home
-    from tests.house.house import House
-
-    return House(home()).work(only=names)
 
 
 def examine(*record_ids: str) -> list[str]:
