@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from muniment.adapters.timestamps import UnsafeLocalTimestamps
 from muniment.commons.catalogue import revision
 from muniment.commons.custody import api as custody
 from muniment.commons.holdings import api as holdings
@@ -32,6 +30,7 @@ from muniment.interfaces.cli.demonstration.cases import (
     Profile,
     make_case,
 )
+from muniment.interfaces.cli.demonstration.cases.files.pdf import Page, pdf
 from muniment.interfaces.cli.demonstration.city import ITEMS, ORGANISATIONS
 from muniment.interfaces.worker.drop_folder import drop_agent
 from muniment.kernel import parts
@@ -44,12 +43,12 @@ from muniment.stages.checking import api as checking
 from muniment.stages.filing import api as filing
 from muniment.stages.packaging import api as packaging
 from recordkit.errors import Fault as Refused
-from recordkit.evidence import UnsafeStandIn
 from tests.house import keys
 
 AT = datetime(2026, 3, 2, 4, tzinfo=UTC)
 CLOSED_ON = date(2026, 2, 20)
 LEASE = timedelta(seconds=301)
+LICENCE = pdf("电子证照", [Page(("本证照由电子证照共享平台提供。",))], created_at=AT)
 STAGES = (arrangement.arrange, packaging.seal, checking.check_for_filing, filing.file_cases)
 
 
@@ -96,11 +95,10 @@ class House:
 
     def start(self) -> None:
         """Wire the adapters anew, as a process does that starts."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UnsafeStandIn)
+        with pytest.MonkeyPatch.context() as clock:
+            clock.setattr(wiring, "now", lambda: AT)
             built = wiring.build(self.place)
-            stamps = UnsafeLocalTimestamps(keys.stamp_signer(), now=lambda: AT)
-        parts.install(replace(built, timestamps=stamps, signers=keys.agency_signers()))
+        parts.install(replace(built, signers=keys.agency_signers()))
 
     def receive(self, *cases: MadeCase, at: datetime = AT) -> list[capture.Received | Refused]:
         """Hand cases in together; what cannot even be opened is answered with its fault."""

@@ -13,10 +13,9 @@ from muniment.adapters.signing import (
     UnsafeSoftwareSigners,
     issue_agency_signer,
     make_demonstration_authority,
-    timestamp_signer,
 )
 from muniment.interfaces.cli.demonstration.city import ORGANISATIONS
-from recordkit.evidence import Signer, UnsafeStandIn
+from recordkit.evidence import UnsafeStandIn
 
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -46,11 +45,3 @@ def agency_signers() -> UnsafeSoftwareSigners:
         for place in ORGANISATIONS:
             signers.signer_of(place.credit_code)
     return signers
-
-
-@cache
-def stamp_signer() -> Signer:
-    """Return the key of the time-stamping authority."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UnsafeStandIn)
-        return timestamp_signer(keys_home() / "keys")

@@ -1,4 +1,4 @@
-"""The city and the house."""
+"""The city and the house, in which the Measures are walked article by article."""
 
 from __future__ import annotations
 

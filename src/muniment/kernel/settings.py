@@ -127,9 +127,9 @@ TABLE = (
     ),
     Setting(
         "MUNIMENT_LEASE_SECONDS",
-        "300",
+        "60",
         "seconds",
-        "How long a worker may hold work before another takes it over.",
+        "How long after a worker died another takes over its work; renewed while it works.",
         "Too short: work is done twice (harmless, slow).",
     ),
     Setting(

@@ -17,6 +17,7 @@ from muniment.commons.jobs import api as jobs
 from muniment.kernel import settings
 from muniment.kernel.agents import PLATFORM
 from muniment.kernel.work import Outcome, note_of
+from muniment.lifecycle.holding import held
 from muniment.lifecycle.plan import Work, names, steps_after, work_named
 from recordkit.errors import Fault, Outage
 from recordkit.terms.vocabulary import Ending
@@ -51,7 +52,8 @@ def run_once(*, at: datetime, batch: int | None = None) -> int:
     for name in names():
         claim = jobs.claim(name=name, limit=limit, lease_seconds=lease_seconds, at=at)
         if claim.jobs:
-            outcomes = _do(work_named(name), [job.subject_id for job in claim.jobs], at)
+            with held(claim, lease_seconds=lease_seconds):
+                outcomes = _do(work_named(name), [job.subject_id for job in claim.jobs], at)
             _settle(claim, outcomes, at)
             return len(claim.jobs)
     return 0

@@ -7,10 +7,9 @@ is missing from one that is empty or unreadable, the rules look at the document 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from recordkit.errors import ContentFault, Fault, Words
+from recordkit.errors import Fault
 from recordkit.packages import element_tables as tables
 from recordkit.packages.manifest import HEAD, MEMBER, VERIFICATION
 from recordkit.packages.package_documents import (
@@ -18,8 +17,7 @@ from recordkit.packages.package_documents import (
     MATERIAL_LIST,
     PROCESS_METADATA,
 )
-from recordkit.packages.reader import OpenedPackage
-from recordkit.packages.xml_document import LARGEST_XML_BYTES, Element, from_bytes
+from recordkit.packages.xml_document import Element, XmlDocument
 from recordkit.packages.xml_lines import DEMANDED, FLAG, RETENTION, TEXT, Line
 from recordkit.terms.vocabulary import Term
 
@@ -39,15 +37,6 @@ _PLACES: tuple[tuple[str, str, tuple[Line, ...]], ...] = (
     (VERIFICATION, ".", HEAD),
     (VERIFICATION, "members/member", MEMBER),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class XmlDocument:
-    """One XML member: its root, or, when it could not be read, why not."""
-
-    path: str
-    root: Element | None
-    problem: Words | None = None
 
 
 class Entry(NamedTuple):
@@ -88,12 +77,6 @@ class Entry(NamedTuple):
         return _can_be_read(self.line, self.text or "")
 
 
-def read_documents(opened: OpenedPackage) -> Mapping[str, XmlDocument]:
-    """Return the documents of the format that are there, by path."""
-    there = set(opened.member_names)
-    return {name: _read(opened, name) for name in DOCUMENTS if name in there}
-
-
 def entries_of(documents: Mapping[str, XmlDocument]) -> Iterator[Entry]:
     """Yield every place that the format knows, document by document."""
     for name, path, lines in _PLACES:
@@ -103,15 +86,6 @@ def entries_of(documents: Mapping[str, XmlDocument]) -> Iterator[Entry]:
         for parent in document.root.iterfind(path):
             texts = {child.tag: child.text or "" for child in reversed(parent)}
             yield from (Entry(name, line, parent, texts.get(line.tag)) for line in lines)
-
-
-def _read(opened: OpenedPackage, name: str) -> XmlDocument:
-    try:
-        with opened.open(name) as stream:
-            content = stream.read(LARGEST_XML_BYTES + 1)
-        return XmlDocument(name, from_bytes(content, name=name))
-    except ContentFault as refused:
-        return XmlDocument(name, None, refused.detail)
 
 
 _VOCABULARIES = {FLAG: ("是", "否"), RETENTION: ("永久", "30年", "10年")}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from recordkit.checks.documents import Entry, XmlDocument, entries_of, read_documents
+from recordkit.checks.documents import Entry, entries_of
 from recordkit.checks.elements import Value, moments_of, values_of
 from recordkit.description.items import ItemRules
 from recordkit.errors import Words
@@ -16,6 +16,7 @@ from recordkit.fixity import Digests, Measured
 from recordkit.formats import DEFAULT_POLICY, FormatPolicy, Reading
 from recordkit.packages.model import Package, PackagedComponent
 from recordkit.packages.reader import OpenedPackage
+from recordkit.packages.xml_document import XmlDocument
 from recordkit.terms.scanning import ScanResult, ScanWord
 
 NOBODY_TRUSTED = Trust(anchors=())
@@ -93,10 +94,10 @@ class Subject:
         around = self.surroundings
         return verify_detached(manifest, signature, trust=around.trust, at=around.checked_at)
 
-    @cached_property
+    @property
     def documents(self) -> Mapping[str, XmlDocument]:
         """The package's own XML documents, parsed or with the reason why not."""
-        return read_documents(self.opened)
+        return self.opened.documents
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

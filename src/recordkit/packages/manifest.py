@@ -14,7 +14,7 @@ from typing import Self
 
 from recordkit.fixity import Digests
 from recordkit.packages.package_documents import PACKAGE_FORMAT
-from recordkit.packages.xml_document import Element, add, children, new_root, to_bytes
+from recordkit.packages.xml_document import Element, children
 from recordkit.packages.xml_lines import (
     DIGEST,
     MOMENT,
@@ -26,6 +26,7 @@ from recordkit.packages.xml_lines import (
     under,
     write_lines,
 )
+from recordkit.packages.xml_writing import add, new_root, to_bytes
 
 VERIFICATION = "验证信息.xml"
 SIGNATURE = "验证信息.p7s"

@@ -37,8 +37,9 @@ from recordkit.packages.model import (
     PackagedComponent,
 )
 from recordkit.packages.naming import FOLDERS, SNAPSHOT_FOLDER, folder_of
-from recordkit.packages.xml_document import Element, add, children, new_root, text_of, to_bytes
+from recordkit.packages.xml_document import Element, children, text_of
 from recordkit.packages.xml_lines import Problems, read_lines, under, write_lines
+from recordkit.packages.xml_writing import Written, add, new_root, to_bytes
 
 README = "说明文件.txt"
 BASE_METADATA = "基本信息元数据.xml"
@@ -207,10 +208,10 @@ def _case(
     )
 
 
-def _write_files(fileset: Element, package: Package) -> None:
+def _write_files(fileset: Written, package: Package) -> None:
     """Write a folder for each that is used; `id` keeps the order across folders."""
     names = {line.material_code: line.name for line in package.tally}
-    folders: dict[str, Element] = {}
+    folders: dict[str, Written] = {}
     used = {folder_of(part) for part in package.components}
     for folder in (*FOLDERS.values(), SNAPSHOT_FOLDER):
         if folder in used:
@@ -222,7 +223,7 @@ def _write_files(fileset: Element, package: Package) -> None:
         _write_file(element, part, names.get(part.material_code, part.title))
 
 
-def _write_file(element: Element, part: PackagedComponent, standard_name: str) -> None:
+def _write_file(element: Written, part: PackagedComponent, standard_name: str) -> None:
     name = part.path.rpartition("/")[2]
     actual = part.submitted_path.rpartition("/")[2] or name
     add(element, "file_code", "归档文件类型", name.partition("_")[0])

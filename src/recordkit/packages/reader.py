@@ -6,6 +6,7 @@ values make sense is for the checks and the verifier; they need a package that o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
@@ -37,6 +38,7 @@ from recordkit.packages.xml_document import (
     LARGEST_XML_BYTES,
     Element,
     UnreadableXml,
+    XmlDocument,
     from_bytes,
     schema_problems,
 )
@@ -66,7 +68,8 @@ class OpenedPackage:
     """A package whose documents have been read. The stream that it came from must stay open.
 
     `problems` names by XPath what could not be read; where it is not empty, values of `package`
-    and `manifest` may be stand-ins. `signature_bytes` is empty when there is no signature.
+    and `manifest` may be stand-ins. `documents` holds the XML that was read, by path, as it
+    stands. `signature_bytes` is empty when there is no signature.
     """
 
     package: Package
@@ -75,6 +78,7 @@ class OpenedPackage:
     signature_bytes: bytes
     member_names: tuple[str, ...]
     problems: tuple[Finding, ...]
+    documents: Mapping[str, XmlDocument]
     _archive: SafeZip
 
     def open(self, path: str) -> BinaryIO:
@@ -104,9 +108,10 @@ def open_package(stream: BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> Opened
     """
     archive = open_zip(stream, limits=limits)
     found: list[Finding] = []
+    documents: dict[str, XmlDocument] = {}
     manifest_bytes = _demanded(archive, VERIFICATION)
-    package = _package(archive, found)
-    manifest = _manifest(manifest_bytes, found)
+    package = _package(archive, documents, found)
+    manifest = _manifest(manifest_bytes, documents, found)
     found.extend(_absent(name) for name in (README, SIGNATURE) if name not in archive.names)
     return OpenedPackage(
         package=package,
@@ -115,19 +120,23 @@ def open_package(stream: BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> Opened
         signature_bytes=_content(archive, SIGNATURE, _LARGEST_SIGNATURE_BYTES),
         member_names=archive.names,
         problems=tuple(found),
+        documents=documents,
         _archive=archive,
     )
 
 
-def _package(archive: SafeZip, found: list[Finding]) -> Package:
+def _package(
+    archive: SafeZip, documents: dict[str, XmlDocument], found: list[Finding]
+) -> Package:
     try:
         root = from_bytes(_demanded(archive, BASE_METADATA), name=BASE_METADATA)
     except UnreadableXml as fault:
         raise PackageUnreadable(fault.detail.en, zh=fault.detail.zh, where=fault.where) from fault
+    documents[BASE_METADATA] = XmlDocument(BASE_METADATA, root)
     notes = {name: Problems(name) for name in SCHEMAS}
     breaks = {BASE_METADATA: schema_problems(root, SCHEMAS[BASE_METADATA], document=BASE_METADATA)}
-    process = _document(archive, PROCESS_METADATA, breaks)
-    materials = _document(archive, MATERIAL_LIST, breaks)
+    process = _document(archive, PROCESS_METADATA, documents, breaks)
+    materials = _document(archive, MATERIAL_LIST, documents, breaks)
     steps = () if process is None else read_steps(process, notes[PROCESS_METADATA])
     submitted = (
         Submitted() if materials is None else read_material_list(materials, notes[MATERIAL_LIST])
@@ -140,7 +149,10 @@ def _package(archive: SafeZip, found: list[Finding]) -> Package:
 
 
 def _document(
-    archive: SafeZip, name: str, breaks: dict[str, tuple[Finding, ...]]
+    archive: SafeZip,
+    name: str,
+    documents: dict[str, XmlDocument],
+    breaks: dict[str, tuple[Finding, ...]],
 ) -> Element | None:
     """Return the root of a document, None when it is absent or no XML; `breaks` says which."""
     if name not in archive.names:
@@ -149,18 +161,24 @@ def _document(
     try:
         root = from_bytes(_content(archive, name, LARGEST_XML_BYTES + 1), name=name)
     except UnreadableXml as fault:
+        documents[name] = XmlDocument(name, None, fault.detail)
         breaks[name] = (_unreadable(fault),)
         return None
+    documents[name] = XmlDocument(name, root)
     breaks[name] = schema_problems(root, SCHEMAS[name], document=name)
     return root
 
 
-def _manifest(content: bytes, found: list[Finding]) -> VerificationManifest:
+def _manifest(
+    content: bytes, documents: dict[str, XmlDocument], found: list[Finding]
+) -> VerificationManifest:
     try:
         root = from_bytes(content, name=VERIFICATION)
     except UnreadableXml as fault:
+        documents[VERIFICATION] = XmlDocument(VERIFICATION, None, fault.detail)
         found.append(_unreadable(fault))
         return _NO_MANIFEST
+    documents[VERIFICATION] = XmlDocument(VERIFICATION, root)
     notes = Problems(VERIFICATION)
     breaks = schema_problems(root, VERIFICATION_SCHEMA, document=VERIFICATION)
     manifest = read_manifest(root, notes)

@@ -1,13 +1,10 @@
-"""The XML of a package: written in one way, read without trusting it.
-
-Every element carries its Chinese name in `title` and, where DA/T 46-2009 has a number for it,
-that number in `code`, so that a person needs nothing else to read the document.
-"""
+"""The XML of a package, read without trusting it. How it is written: `xml_writing`."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -19,7 +16,6 @@ from recordkit.terms.finding import Finding
 from recordkit.terms.vocabulary import Verdict
 
 LARGEST_XML_BYTES = 32 << 20  # 5,000 files make about 10 MB
-XML_VERSION = "1"
 Element = etree._Element  # noqa: SLF001 - the class has no other name
 MOST_PROBLEMS = 200
 # Naming the place of a mistake costs time by the number of its siblings; these bound it.
@@ -41,40 +37,13 @@ class UnreadableXml(ContentFault):
     mend = Words("请重新生成该文件", "Make the document again")
 
 
-class UnwritableText(ContentFault):
-    """A value contains a character that XML cannot hold."""
+@dataclass(frozen=True, slots=True)
+class XmlDocument:
+    """One XML member: its root, or, when it could not be read, why not."""
 
-    code = "PKG-232"
-    title = Words("内容含 XML 无法保存的字符", "A value contains a character that XML cannot hold")
-    mend = Words("请删除控制字符", "Remove the control characters")
-
-
-def new_root(tag: str, title: str, **attributes: str) -> Element:
-    """Return a root element that says its version."""
-    return etree.Element(tag, {"title": title, "version": XML_VERSION, **attributes})
-
-
-def add(parent: Element, tag: str, title: str, text: str = "", *, code: str = "") -> Element:
-    """Add an element at the end of `parent` and return it.
-
-    Raises:
-        UnwritableText: XML cannot hold `text`.
-    """
-    element = etree.SubElement(parent, tag)
-    element.set("title", title)
-    if code:
-        element.set("code", code)
-    try:
-        element.text = text or None
-    except ValueError as error:
-        raise UnwritableText(f"{tag}: {shown(text)}", zh=f"{title}：{shown(text)}") from error
-    return element
-
-
-def to_bytes(root: Element) -> bytes:
-    """Return the document as UTF-8, indented for people, the same bytes for the same tree."""
-    etree.indent(root)
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    path: str
+    root: Element | None
+    problem: Words | None = None
 
 
 def from_bytes(content: bytes, *, name: str) -> Element:

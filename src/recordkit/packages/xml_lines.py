@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
 from recordkit.errors import Fault, Words
 from recordkit.fixity import Digests
 from recordkit.packages.json_document import shown
-from recordkit.packages.xml_document import MOST_PROBLEMS, Element, add, text_of
+from recordkit.packages.xml_document import MOST_PROBLEMS, Element, text_of
+from recordkit.packages.xml_writing import Written, add
 from recordkit.terms.finding import Finding
 from recordkit.terms.retention import RetentionPeriod
 from recordkit.terms.vocabulary import Term, Verdict
@@ -72,12 +74,15 @@ class Problems:
         self.found.append(Finding(Verdict.FAILED, where, "", shown(found), said))
 
 
-def write_lines(parent: Element, lines: Iterable[Line], value: object) -> None:
+def write_lines(parent: Written, lines: Iterable[Line], value: object) -> None:
     """Add an element for each line whose field does not have its default."""
     for line in lines:
-        said = attrgetter(line.field)(value)
+        said = _getter(line.field)(value)
         if said != line.default:
             add(parent, line.tag, line.title, line.codec.write(said), code=line.code)
+
+
+_getter = cache(attrgetter)  # the fields are those of the tables
 
 
 def read_lines(parent: Element, lines: Iterable[Line], problems: Problems) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from lxml import etree, html
 from tests.house.house import (
     AT,
+    LICENCE,
     House,
     choice_of,
     made,
@@ -29,8 +30,6 @@ from recordkit.description.tally import TallyResult
 from recordkit.fixity import Digests
 from recordkit.packages.model import ComponentKind
 from recordkit.terms.vocabulary import Ending, Provenance
-
-LICENCE = b"%PDF-1.4\n% a licence from the licence service\n"
 
 
 def arrange(*record_ids):

@@ -29,6 +29,7 @@ from muniment.lifecycle import api as lifecycle
 
 CASES = 72
 _SECRETS = "demonstration.json"
+_PORT = "port of the licence service"
 _LICENCE_MADE_AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
@@ -84,7 +85,9 @@ def _load(installation: Installation, at: datetime) -> LoadedCity:
 def _file(installation: Installation, count: int, profile: Profile, *, quiet: bool) -> Counter[str]:
     lines = ("本证照由电子证照共享平台提供，用于演示数据链接的归档。",)
     licence = pdf("电子证照（演示）", [Page(lines)], created_at=_LICENCE_MADE_AT)
-    with licence_service(licence) as (host, link):
+    kept = _Secrets(installation.home / _SECRETS)
+    with licence_service(licence, port=kept.port()) as (host, link):
+        kept.keep_port(host)
         os.environ["MUNIMENT_LINK_HOSTS"] = host
         installation.rewire()
         agent = acting(None, now())
@@ -214,6 +217,15 @@ class _Secrets:
     def secret_of(self, client_id: str) -> str:
         """Return the secret of a connected system."""
         return self._word_for(client_id, secrets.token_urlsafe(32))
+
+    def port(self) -> int:
+        """Return the port of the licence service of an earlier run, 0 when there was none."""
+        return int(self._words.get(_PORT, "0"))
+
+    def keep_port(self, host: str) -> None:
+        """Keep the port, so that cases handed in again say the same."""
+        self._words[_PORT] = host.rpartition(":")[2]
+        self._keep()
 
     def _word_for(self, name: str, fresh: str) -> str:
         if name not in self._words:

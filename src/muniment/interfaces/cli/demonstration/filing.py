@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from io import BytesIO
 
 from muniment.commons.catalogue import api as catalogue
 from muniment.commons.identity import api as identity
+from muniment.commons.jobs import api as jobs
 from muniment.interfaces.cli.demonstration.cases import (
     PLANTINGS,
     AgencyChoice,
@@ -30,6 +32,7 @@ from recordkit.errors import Fault as Refused
 from recordkit.packages.submission import Submission, submission_from_files
 
 TOGETHER = 16
+_LOOK_AGAIN_SECONDS = 0.5
 SEED = 1
 DAYS_BACK = 240
 # Every so manieth case is a faulty one, so that every ending can be seen.
@@ -96,15 +99,17 @@ def hand_in(
 
 
 def work_off(*, step: Callable[[int], None]) -> None:
-    """Work until nothing waits any more."""
+    """Work until nothing waits any more, also what a run that was killed had in hand."""
     while True:
         at = now()
         moved = lifecycle.follow(at=at)
         did = lifecycle.run_once(at=at)
         step(did)
         if not moved and not did:
-            lifecycle.keep_up(at=at)
-            return
+            if not jobs.waiting_count():
+                lifecycle.keep_up(at=at)
+                return
+            time.sleep(_LOOK_AGAIN_SECONDS)  # a run that was killed holds a lease a while yet
 
 
 def submission_of(made: MadeCase) -> Submission:

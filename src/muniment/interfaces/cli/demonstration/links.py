@@ -14,8 +14,11 @@ PATH = "/licences/called.pdf"
 
 
 @contextmanager
-def licence_service(content: bytes) -> Iterator[tuple[str, LinkChoice]]:
-    """Serve one licence while the block lasts; yield its host and the link to it."""
+def licence_service(content: bytes, *, port: int = 0) -> Iterator[tuple[str, LinkChoice]]:
+    """Serve one licence while the block lasts; yield its host and the link to it.
+
+    `port` 0 takes any; a later run that names the same one makes the same cases.
+    """
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -28,7 +31,7 @@ def licence_service(content: bytes) -> Iterator[tuple[str, LinkChoice]]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
             del format, args
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Answer)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     host = f"127.0.0.1:{server.server_port}"
