@@ -61,7 +61,7 @@ def verified(out: TakenOut) -> dict[str, Any]:
         check=False,
         timeout=60,
     )
-    assert found.stderr == ""
+    assert found.stderr == "", found.stderr
     said: dict[str, Any] = json.loads(found.stdout)
     assert said["exit_status"] == found.returncode
     return said

@@ -77,4 +77,4 @@ class TestAPackage:
 
         readme = next(name for name in package.member_names if name.endswith(".txt"))
 
-        assert "归档" in package.open(readme).read().decode()
+        assert "验证方法" in package.open(readme).read().decode()

@@ -11,6 +11,7 @@ from recordkit.fixity.digests import (
     Digests,
     MalformedDigest,
     Measured,
+    as_digest,
     measure,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "Digests",
     "MalformedDigest",
     "Measured",
+    "as_digest",
     "measure",
 ]

@@ -33,6 +33,17 @@ class MalformedDigest(ContentFault):
     mend = Words("摘要应为 64 位十六进制小写字符", "Write the digest as 64 hexadecimal digits")
 
 
+def as_digest(value: str) -> str:
+    """Return `value` when it is 64 lower-case hexadecimal digits.
+
+    Raises:
+        MalformedDigest: It is not.
+    """
+    if not _HEX.fullmatch(value):
+        raise MalformedDigest(f"not a digest: {value!r}")
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Digests:
     """The SM3 and SHA-256 of one run of bytes, as 64 lower-case hexadecimal digits each."""
@@ -41,9 +52,8 @@ class Digests:
     sha256: str
 
     def __post_init__(self) -> None:
-        for value in (self.sm3, self.sha256):
-            if not _HEX.fullmatch(value):
-                raise MalformedDigest(f"not a digest: {value!r}")
+        as_digest(self.sm3)
+        as_digest(self.sha256)
 
     @classmethod
     def of(cls, content: bytes) -> Self:

@@ -22,6 +22,7 @@ from recordkit.packages.xml_lines import (
     WHOLE,
     Line,
     Problems,
+    Row,
     read_lines,
     under,
     write_lines,
@@ -100,7 +101,7 @@ def write_manifest(manifest: VerificationManifest) -> bytes:
 
 def read_manifest(root: Element, problems: Problems) -> VerificationManifest:
     """Return what 验证信息.xml says, in its own order and with the root that it records."""
-    values = read_lines(root, HEAD, problems)
+    values = read_lines(Row(root), HEAD, problems)
     return VerificationManifest(
         record_id=values["record_id"],
         sealed_at=values["sealed_at"],
@@ -112,7 +113,7 @@ def read_manifest(root: Element, problems: Problems) -> VerificationManifest:
 
 
 def _line(element: Element, problems: Problems) -> ManifestLine:
-    values = read_lines(element, MEMBER, problems)
+    values = read_lines(Row(element), MEMBER, problems)
     return ManifestLine(
         path=values["path"],
         size_bytes=values["size_bytes"],

@@ -5,7 +5,7 @@ What `writing` puts in, `reading` gets out: one function of each kind per docume
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,7 @@ from recordkit.packages.model import (
 )
 from recordkit.packages.naming import FOLDERS, SNAPSHOT_FOLDER, folder_of
 from recordkit.packages.xml_document import Element, children, text_of
-from recordkit.packages.xml_lines import Problems, read_lines, under, write_lines
+from recordkit.packages.xml_lines import Problems, Row, own, read_lines, under, write_lines
 from recordkit.packages.xml_writing import Written, add, new_root, to_bytes
 
 README = "说明文件.txt"
@@ -51,7 +51,10 @@ SCHEMAS: Mapping[str, str] = {
     PROCESS_METADATA: "process.xsd",
     MATERIAL_LIST: "material_list.xsd",
 }
-_READ_BASE = tuple(line for line in tables.BASE if line.field not in tables.DERIVED)
+_READ_BASE = (
+    *(line for line in tables.BASE if line.field not in tables.DERIVED),
+    *tables.CLOSING,
+)
 
 
 def base_metadata(package: Package) -> bytes:
@@ -124,9 +127,9 @@ def read_steps(root: Element, problems: Problems) -> tuple[Step, ...]:
     """Return the steps of 流程信息元数据.xml."""
     steps = []
     for element in children(root.find("process"), "step"):
-        values = read_lines(element, tables.STEP, problems)
+        values = read_lines(Row(element), tables.STEP, problems)
         actor = Actor(**under(values, "actor"))
-        steps.append(Step(actor=actor, **_own(values)))
+        steps.append(Step(actor=actor, **own(values)))
     return tuple(steps)
 
 
@@ -135,35 +138,35 @@ def read_material_list(root: Element, problems: Problems) -> Submitted:
     submitted = root.find("submitted")
     return Submitted(
         tally=tuple(
-            TallyLine(**read_lines(element, tables.TALLY, problems))
-            for element in children(root.find("expected"), "material")
+            TallyLine(**read_lines(row, tables.TALLY, problems))
+            for row in _rows(root.find("expected"), "material")
         ),
         components=tuple(
             ComponentDescription(
-                **read_lines(element, tables.SUBMITTED_FILE, problems),
-                source=_source(element, problems),
-                attributes=_attributes(element, problems),
+                **read_lines(row, tables.SUBMITTED_FILE, problems),
+                source=_source(row, problems),
+                attributes=_attributes(row, problems),
             )
-            for element in children(submitted, "submitted_file")
+            for row in _rows(submitted, "submitted_file")
         ),
         views=tuple(
             ViewDescription(
-                **read_lines(element, tables.SUBMITTED_VIEW, problems),
-                attributes=_attributes(element, problems),
+                **read_lines(row, tables.SUBMITTED_VIEW, problems),
+                attributes=_attributes(row, problems),
             )
-            for element in children(submitted, "submitted_view")
+            for row in _rows(submitted, "submitted_view")
         ),
         links=tuple(
             LinkDescription(
-                **read_lines(element, tables.SUBMITTED_LINK, problems),
-                source=_source(element, problems),
-                attributes=_attributes(element, problems),
+                **read_lines(row, tables.SUBMITTED_LINK, problems),
+                source=_source(row, problems),
+                attributes=_attributes(row, problems),
             )
-            for element in children(submitted, "submitted_link")
+            for row in _rows(submitted, "submitted_link")
         ),
         accommodations=tuple(
-            Accommodation(**read_lines(element, tables.ACCOMMODATION, problems))
-            for element in children(submitted, "accommodation")
+            Accommodation(**read_lines(row, tables.ACCOMMODATION, problems))
+            for row in _rows(submitted, "accommodation")
         ),
     )
 
@@ -172,28 +175,29 @@ def read_package(
     root: Element, steps: tuple[Step, ...], submitted: Submitted, problems: Problems
 ) -> Package:
     """Return the package of 基本信息元数据.xml, completed by the two other documents."""
-    values = read_lines(root, (*_READ_BASE, *tables.CLOSING), problems)
+    row = Row(root)
+    values = read_lines(row, _READ_BASE, problems)
     return Package(
-        case=_case(root, values, steps, submitted, problems),
+        case=_case(row, values, steps, submitted, problems),
         creator=Creator(**under(values, "creator")),
         classification=Classification(**under(values, "classification")),
         components=_files(root, problems),
         tally=submitted.tally,
-        **_own(values),
+        **own(values),
     )
 
 
 def _case(
-    root: Element,
+    row: Row,
     values: Mapping[str, Any],
     steps: tuple[Step, ...],
     submitted: Submitted,
     problems: Problems,
 ) -> CaseDescription:
     outcome = None
-    if root.find("result") is not None:
-        outcome = Outcome(**read_lines(root, tables.OUTCOME, problems))
-    extra = children(root.find("extra_elements"), "extra_element")
+    if "result" in row.children:
+        outcome = Outcome(**read_lines(row, tables.OUTCOME, problems))
+    extra = children(row.children.get("extra_elements"), "extra_element")
     return CaseDescription(
         applicant=Applicant(**under(values, "case.applicant")),
         source_system=SourceSystem(**under(values, "case.source_system")),
@@ -248,33 +252,33 @@ def _files(root: Element, problems: Problems) -> tuple[PackagedComponent, ...]:
 
 
 def _file(folder: str, element: Element, problems: Problems) -> PackagedComponent:
-    values = read_lines(element, tables.COMPONENT, problems)
-    name = element.find("computer_file_name")
+    row = Row(element)
+    values = read_lines(row, tables.COMPONENT, problems)
+    name = row.children.get("computer_file_name")
     if name is None:
         problems.note(element, "computer_file_name", Words("缺少文件名", "the name is missing"))
     fetched = None
-    if element.find("fetch_address") is not None:
-        fetched = FetchNote(**read_lines(element, tables.FETCH, problems))
+    if "fetch_address" in row.children:
+        fetched = FetchNote(**read_lines(row, tables.FETCH, problems))
     return PackagedComponent(
         path=f"{folder}/{text_of(name) if name is not None else ''}",
         digests=Digests(**under(values, "digests")),
-        source=_source(element, problems),
-        attributes=_attributes(element, problems),
-        format=FormatNote(**read_lines(element, tables.FORMAT, problems)),
+        source=_source(row, problems),
+        attributes=_attributes(row, problems),
+        format=FormatNote(**read_lines(row, tables.FORMAT, problems)),
         fetched=fetched,
-        **_own(values),
+        **own(values),
     )
 
 
-def _source(element: Element, problems: Problems) -> Source:
-    return Source(**read_lines(element, tables.SOURCE, problems))
+def _rows(parent: Element | None, tag: str) -> Iterator[Row]:
+    return map(Row, children(parent, tag))
 
 
-def _attributes(element: Element, problems: Problems) -> Attributes:
-    values = read_lines(element, tables.ATTRIBUTES, problems)
-    return Attributes(sharing=Sharing(**under(values, "sharing")), **_own(values))
+def _source(row: Row, problems: Problems) -> Source:
+    return Source(**read_lines(row, tables.SOURCE, problems))
 
 
-def _own(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that are fields of the thing itself, not of a part of it."""
-    return {field: value for field, value in values.items() if "." not in field}
+def _attributes(row: Row, problems: Problems) -> Attributes:
+    values = read_lines(row, tables.ATTRIBUTES, problems)
+    return Attributes(sharing=Sharing(**under(values, "sharing")), **own(values))

@@ -125,9 +125,7 @@ def open_package(stream: BinaryIO, *, limits: Limits = DEFAULT_LIMITS) -> Opened
     )
 
 
-def _package(
-    archive: SafeZip, documents: dict[str, XmlDocument], found: list[Finding]
-) -> Package:
+def _package(archive: SafeZip, documents: dict[str, XmlDocument], found: list[Finding]) -> Package:
     try:
         root = from_bytes(_demanded(archive, BASE_METADATA), name=BASE_METADATA)
     except UnreadableXml as fault:

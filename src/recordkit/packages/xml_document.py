@@ -37,6 +37,14 @@ class UnreadableXml(ContentFault):
     mend = Words("请重新生成该文件", "Make the document again")
 
 
+class UnwritableText(ContentFault):
+    """A value contains a character that XML cannot hold."""
+
+    code = "PKG-232"
+    title = Words("内容含 XML 无法保存的字符", "A value contains a character that XML cannot hold")
+    mend = Words("请删除控制字符", "Remove the control characters")
+
+
 @dataclass(frozen=True, slots=True)
 class XmlDocument:
     """One XML member: its root, or, when it could not be read, why not."""

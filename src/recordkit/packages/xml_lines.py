@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any
 
 from recordkit.errors import Fault, Words
-from recordkit.fixity import Digests
+from recordkit.fixity import as_digest
 from recordkit.packages.json_document import shown
 from recordkit.packages.xml_document import MOST_PROBLEMS, Element, text_of
 from recordkit.packages.xml_writing import Written, add
@@ -85,33 +85,55 @@ def write_lines(parent: Written, lines: Iterable[Line], value: object) -> None:
 _getter = cache(attrgetter)  # the fields are those of the tables
 
 
-def read_lines(parent: Element, lines: Iterable[Line], problems: Problems) -> dict[str, Any]:
+class Row:
+    """An element whose children are looked up by name; of several, the first one counts."""
+
+    __slots__ = ("children", "element")
+
+    def __init__(self, element: Element) -> None:
+        self.element = element
+        self.children: dict[str, Element] = {child.tag: child for child in reversed(element)}
+
+
+def read_lines(row: Row, lines: Iterable[Line], problems: Problems) -> dict[str, Any]:
     """Return the value of each line's field; what cannot be read is noted, with a stand-in."""
-    found: dict[str, Element] = {}
-    for child in parent:
-        found.setdefault(child.tag, child)
-    return {line.field: _read(parent, found, line, problems) for line in lines}
+    values: dict[str, Any] = {}
+    for line in lines:
+        element = row.children.get(line.tag)
+        if element is not None:
+            values[line.field] = _read(element, line, problems)
+        elif line.default is not DEMANDED:
+            values[line.field] = line.default
+        else:
+            values[line.field] = _missing(row, line, problems)
+    return values
+
+
+def own(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that are fields of the thing itself, not of a part of it."""
+    return {field: values[field] for field, _ in _fields_under(tuple(values), "")}
 
 
 def under(values: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return the values whose field lies directly in `name`, without that name."""
-    prefix = f"{name}."
-    return {
-        field.removeprefix(prefix): value
-        for field, value in values.items()
-        if field.startswith(prefix) and "." not in field.removeprefix(prefix)
-    }
+    return {short: values[field] for field, short in _fields_under(tuple(values), f"{name}.")}
 
 
-def _read(parent: Element, found: Mapping[str, Element], line: Line, problems: Problems) -> Any:
-    element = found.get(line.tag)
-    if element is None:
-        if line.default is not DEMANDED:
-            return line.default
-        problems.note(parent, line.tag, Words(f"缺少“{line.title}”", "the element is missing"))
-        return line.codec.placeholder
+@cache  # the fields are those of the tables
+def _fields_under(fields: tuple[str, ...], prefix: str) -> tuple[tuple[str, str], ...]:
+    shortened = ((field, field[len(prefix) :]) for field in fields if field.startswith(prefix))
+    return tuple((field, short) for field, short in shortened if "." not in short)
+
+
+def _missing(row: Row, line: Line, problems: Problems) -> Any:
+    said = Words(f"缺少“{line.title}”", "the element is missing")
+    problems.note(row.element, line.tag, said)
+    return line.codec.placeholder
+
+
+def _read(element: Element, line: Line, problems: Problems) -> Any:
     try:
-        return line.codec.read(text_of(element))
+        return line.codec.read(element.text or "")
     except (ValueError, OverflowError, Fault):
         said = Words(f"“{line.title}”的值无法识别", "the value cannot be read")
         problems.note(element, "", said, text_of(element))
@@ -136,10 +158,6 @@ def _read_flag(text: str) -> bool:
     return text == "是"
 
 
-def _read_digest(text: str) -> str:
-    return Digests(text, text).sm3
-
-
 def _read_category(text: str) -> tuple[str, ...]:
     return tuple(text.split("·")) if text else ()
 
@@ -161,7 +179,7 @@ WHOLE = Codec(str, int, 0)
 MOMENT = Codec(write_moment, _read_moment, datetime(1, 1, 1, tzinfo=UTC))
 DAY = Codec(date.isoformat, date.fromisoformat, date(1, 1, 1))
 FLAG = Codec(lambda holds: "是" if holds else "否", _read_flag, False)
-DIGEST = Codec(str, _read_digest, "0" * 64)
+DIGEST = Codec(str, as_digest, "0" * 64)
 CATEGORY = Codec("·".join, _read_category, ())
 # In code in the package's own value, in words on paper: Y is written 永久, D30 is written 30年.
 RETENTION = Codec(

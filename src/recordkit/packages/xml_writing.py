@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from recordkit.errors import ContentFault, Words
 from recordkit.packages.json_document import shown
+from recordkit.packages.xml_document import UnwritableText
 
 XML_VERSION = "1"
 _DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
@@ -22,14 +22,6 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]
 _SPECIAL = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff&<>]")
 _IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _IN_ATTRIBUTE = _IN_TEXT | str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
-
-
-class UnwritableText(ContentFault):
-    """A value contains a character that XML cannot hold."""
-
-    code = "PKG-232"
-    title = Words("内容含 XML 无法保存的字符", "A value contains a character that XML cannot hold")
-    mend = Words("请删除控制字符", "Remove the control characters")
 
 
 class Written:

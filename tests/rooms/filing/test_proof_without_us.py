@@ -154,5 +154,6 @@ def _without_triggers() -> None:
             for (name,) in cursor.fetchall():
                 cursor.execute(f'DROP TRIGGER "{name}"')
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or tables wait for them
             for table in ("custody_entry", "custody_ledgerposition"):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")

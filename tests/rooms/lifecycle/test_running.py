@@ -129,7 +129,7 @@ class TestABatch:
             with pytest.raises(KeyboardInterrupt):
                 lifecycle.run_once(at=AT)
 
-        house.work(at=AT + timedelta(seconds=299))
+        house.work(at=AT + timedelta(seconds=59))
         assert state_of(licence) is State.CAPTURED
         house.work(at=AT + LEASE)
 

@@ -33,7 +33,7 @@ from recordkit.packages.writer import (
     UnfitPackage,
     write_package,
 )
-from recordkit.packages.xml_writing import UnwritableText
+from recordkit.packages.xml_document import UnwritableText
 from recordkit.terms.vocabulary import MaterialRole, SecrecyLevel, Verdict
 
 PACKAGE, CONTENTS = a_package()
