@@ -3,6 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The rooms whose statements differ between databases run on both.
+ON_POSTGRESQL := $(addprefix tests/rooms/,jobs custody vault identity catalogue holdings capture \
+	filing kept)
 export PYTHONPATH := src
 export PYTHONDONTWRITEBYTECODE := 1
 
@@ -24,6 +27,7 @@ setup-dev: $(VENV)/.dev
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m tests.on_postgresql -q -n 2 --dist loadscope $(ON_POSTGRESQL)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check src tests benchmarks docs

@@ -7,7 +7,8 @@ is missing from one that is empty or unreadable, the rules look at the document 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 from recordkit.errors import Fault
 from recordkit.packages import element_tables as tables
@@ -23,79 +24,81 @@ from recordkit.terms.vocabulary import Term
 
 DOCUMENTS = (BASE_METADATA, PROCESS_METADATA, MATERIAL_LIST, VERIFICATION)
 
-_FILE = (*tables.COMPONENT, *tables.FORMAT, *tables.SOURCE, *tables.ATTRIBUTES)
-# Where each table's lines stand: document, path of the element around them, its lines.
-_PLACES: tuple[tuple[str, str, tuple[Line, ...]], ...] = (
-    (BASE_METADATA, ".", (*tables.BASE, *tables.CLOSING)),
-    (BASE_METADATA, "fileset/folder/file", _FILE),
-    (PROCESS_METADATA, "process/step", tables.STEP),
-    (MATERIAL_LIST, "expected/material", tables.TALLY),
-    (MATERIAL_LIST, "submitted/submitted_file", tables.SUBMITTED_FILE),
-    (MATERIAL_LIST, "submitted/submitted_view", tables.SUBMITTED_VIEW),
-    (MATERIAL_LIST, "submitted/submitted_link", tables.SUBMITTED_LINK),
-    (MATERIAL_LIST, "submitted/accommodation", tables.ACCOMMODATION),
-    (VERIFICATION, ".", HEAD),
-    (VERIFICATION, "members/member", MEMBER),
-)
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a table by what the rules ask of them."""
+
+    mandatory: tuple[Line, ...]  # the format demands the element
+    controlled: tuple[Line, ...]  # the value comes from a closed vocabulary
+    typed: tuple[Line, ...]  # it is no text and from no vocabulary: a date, a number, a digest
+
+    @classmethod
+    def of(cls, lines: tuple[Line, ...]) -> Self:
+        """Sort the lines of a table."""
+        coded = [line for line in lines if line.codec is not TEXT]
+        return cls(
+            mandatory=tuple(line for line in lines if line.default is DEMANDED),
+            controlled=tuple(line for line in coded if vocabulary_of(line)),
+            typed=tuple(line for line in coded if not vocabulary_of(line)),
+        )
 
 
-class Entry(NamedTuple):
-    """What stands at one place that the format knows: the text, None where the element is not."""
+class Holder(NamedTuple):
+    """One element of a document whose children the format knows, with their texts by name."""
 
     document: str
-    line: Line
-    parent: Element
-    text: str | None
+    lines: Lines
+    element: Element
+    texts: Mapping[str, str]
 
-    @property
-    def where(self) -> str:
-        """The document and the path inside it; worked out only when somebody asks."""
-        path = self.parent.getroottree().getpath(self.parent)
-        return f"{self.document}{path}/{self.line.tag}"
-
-    @property
-    def is_mandatory(self) -> bool:
-        """Whether the format demands the element."""
-        return self.line.default is DEMANDED
-
-    @property
-    def is_controlled(self) -> bool:
-        """Whether the value comes from a closed vocabulary."""
-        codec = self.line.codec
-        return isinstance(codec.placeholder, Term) or codec in (FLAG, RETENTION)
-
-    @property
-    def vocabulary(self) -> tuple[str, ...]:
-        """The values of the closed vocabulary as they are written, empty where there is none."""
-        placeholder = self.line.codec.placeholder
-        if isinstance(placeholder, Term):
-            return tuple(member.words.zh for member in type(placeholder))
-        return _VOCABULARIES.get(self.line.codec, ())
-
-    def can_be_read(self) -> bool:
-        """Whether the text is one that its codec reads."""
-        return _can_be_read(self.line, self.text or "")
+    def where(self, line: Line) -> str:
+        """Return the document and the path inside it; worked out only when somebody asks."""
+        path = self.element.getroottree().getpath(self.element)
+        return f"{self.document}{path}/{line.tag}"
 
 
-def entries_of(documents: Mapping[str, XmlDocument]) -> Iterator[Entry]:
-    """Yield every place that the format knows, document by document."""
+def vocabulary_of(line: Line) -> tuple[str, ...]:
+    """Return the closed vocabulary of a line as it is written, empty where there is none."""
+    placeholder = line.codec.placeholder
+    if isinstance(placeholder, Term):
+        return tuple(member.words.zh for member in type(placeholder))
+    return _VOCABULARIES.get(line.codec, ())
+
+
+def holders_of(documents: Mapping[str, XmlDocument]) -> Iterator[Holder]:
+    """Yield every element of the documents that a table speaks of, document by document."""
     for name, path, lines in _PLACES:
         document = documents.get(name)
         if document is None or document.root is None:
             continue
-        for parent in document.root.iterfind(path):
-            texts = {child.tag: child.text or "" for child in reversed(parent)}
-            yield from (Entry(name, line, parent, texts.get(line.tag)) for line in lines)
+        for element in document.root.iterfind(path):
+            texts = {child.tag: child.text or "" for child in reversed(element)}
+            yield Holder(name, lines, element, texts)
 
 
-_VOCABULARIES = {FLAG: ("是", "否"), RETENTION: ("永久", "30年", "10年")}
-
-
-def _can_be_read(line: Line, text: str) -> bool:
-    if line.codec is TEXT:
-        return True
+def can_be_read(line: Line, text: str) -> bool:
+    """Whether the text is one that the line's codec reads."""
     try:
         line.codec.read(text)
     except (ValueError, OverflowError, Fault):
         return False
     return True
+
+
+_VOCABULARIES = {FLAG: ("是", "否"), RETENTION: ("永久", "30年", "10年")}
+
+_FILE = (*tables.COMPONENT, *tables.FORMAT, *tables.SOURCE, *tables.ATTRIBUTES)
+# Where each table's lines stand: document, path of the element around them, the lines.
+_PLACES: tuple[tuple[str, str, Lines], ...] = (
+    (BASE_METADATA, ".", Lines.of((*tables.BASE, *tables.CLOSING))),
+    (BASE_METADATA, "fileset/folder/file", Lines.of(_FILE)),
+    (PROCESS_METADATA, "process/step", Lines.of(tables.STEP)),
+    (MATERIAL_LIST, "expected/material", Lines.of(tables.TALLY)),
+    (MATERIAL_LIST, "submitted/submitted_file", Lines.of(tables.SUBMITTED_FILE)),
+    (MATERIAL_LIST, "submitted/submitted_view", Lines.of(tables.SUBMITTED_VIEW)),
+    (MATERIAL_LIST, "submitted/submitted_link", Lines.of(tables.SUBMITTED_LINK)),
+    (MATERIAL_LIST, "submitted/accommodation", Lines.of(tables.ACCOMMODATION)),
+    (VERIFICATION, ".", Lines.of(HEAD)),
+    (VERIFICATION, "members/member", Lines.of(MEMBER)),
+)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from recordkit.checks.documents import Entry, entries_of
+from recordkit.checks.documents import Holder, holders_of
 from recordkit.checks.elements import Value, moments_of, values_of
 from recordkit.description.items import ItemRules
 from recordkit.errors import Words
@@ -100,6 +100,6 @@ class Subject:
         return self.opened.documents
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
-        """Every place of the documents that the format knows, filled or not."""
-        return tuple(entries_of(self.documents))
+    def holders(self) -> tuple[Holder, ...]:
+        """Every element of the documents whose children the format knows."""
+        return tuple(holders_of(self.documents))

@@ -11,26 +11,16 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from recordkit.formats.faults import EngineAway
+from recordkit.formats.pronom import Match, certain_match
 from recordkit.formats.sources import Glance
 
 _END_BYTES = 4096
 _NO_MATCH = "UNKNOWN"
 _loaded_in: list[int] = []  # the process in which the engine was started
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One PRONOM format that both ends of a file agree with."""
-
-    puid: str
-    name: str
-    version: str
-    mime_type: str
 
 
 def match(glance: Glance) -> Match | None:
@@ -39,7 +29,8 @@ def match(glance: Glance) -> Match | None:
     Raises:
         EngineAway: The engine was started in a parent process; it does not survive a fork.
     """
-    return _matched(_both_ends(glance))
+    both_ends = _both_ends(glance)
+    return certain_match(both_ends) or _matched(both_ends)
 
 
 # The same file is glanced at when it is arranged and again when its package is checked. The

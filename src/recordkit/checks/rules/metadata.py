@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recordkit.checks.documents import DOCUMENTS
+from recordkit.checks.documents import DOCUMENTS, Holder
 from recordkit.checks.found import failed, passed
 from recordkit.checks.rule import rule
 from recordkit.checks.subject import Subject
 from recordkit.packages.manifest import VERIFICATION, VERIFICATION_SCHEMA
 from recordkit.packages.package_documents import SCHEMAS
+from recordkit.packages.xml_lines import Line
 from recordkit.terms.finding import Finding
 from recordkit.terms.vocabulary import Property
 
@@ -70,17 +71,15 @@ def documents_follow_their_schema(subject: Subject) -> Iterator[Finding]:
     source="DA/T 70-2018, elements are complete; DA/T 46-2009; GB/T 42727-2023, 8",
 )
 def mandatory_elements_are_there(subject: Subject) -> Iterator[Finding]:
-    for entry in subject.entries:
-        if not entry.is_mandatory:
-            continue
-        if entry.text is not None:
-            yield passed(entry.line.tag)
+    for holder, line in _mandatory(subject):
+        if line.tag in holder.texts:
+            yield passed(line.tag)
         else:
             yield failed(
-                entry.where,
-                f"缺项：{entry.line.title}",
-                f"the element {entry.line.tag} is missing",
-                expected=" ".join(filter(None, (entry.line.tag, entry.line.code))),
+                holder.where(line),
+                f"缺项：{line.title}",
+                f"the element {line.tag} is missing",
+                expected=" ".join(filter(None, (line.tag, line.code))),
             )
     if subject.package.case.is_closed and subject.package.case.outcome is None:
         yield failed(
@@ -98,16 +97,23 @@ def mandatory_elements_are_there(subject: Subject) -> Iterator[Finding]:
     source="DA/T 70-2018, mandatory elements have values; DA/T 46-2009",
 )
 def mandatory_elements_have_values(subject: Subject) -> Iterator[Finding]:
-    for entry in subject.entries:
-        if not entry.is_mandatory or entry.text is None:
+    for holder, line in _mandatory(subject):
+        text = holder.texts.get(line.tag)
+        if text is None:
             continue
-        if entry.text.strip():
-            yield passed(entry.line.tag)
+        if text.strip():
+            yield passed(line.tag)
         else:
             yield failed(
-                entry.where,
-                f"缺值：{entry.line.title}",
-                f"the element {entry.line.tag} is empty",
-                expected=" ".join(filter(None, (entry.line.tag, entry.line.code))),
+                holder.where(line),
+                f"缺值：{line.title}",
+                f"the element {line.tag} is empty",
+                expected=" ".join(filter(None, (line.tag, line.code))),
                 found="",
             )
+
+
+def _mandatory(subject: Subject) -> Iterator[tuple[Holder, Line]]:
+    for holder in subject.holders:
+        for line in holder.lines.mandatory:
+            yield holder, line

@@ -8,11 +8,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from recordkit.checks.documents import can_be_read, vocabulary_of
 from recordkit.checks.elements import Value
 from recordkit.checks.found import failed, passed
 from recordkit.checks.rule import rule
 from recordkit.checks.subject import Subject
-from recordkit.packages.xml_lines import TEXT
 from recordkit.terms.finding import Finding
 from recordkit.terms.reference_code import MalformedReferenceCode, ReferenceCode
 from recordkit.terms.retention import RetentionCode
@@ -180,21 +180,21 @@ def _year(subject: Subject) -> Iterator[Finding]:
 def _unread(subject: Subject, *, controlled: bool) -> Iterator[Finding]:
     """Yield a word on every value that is not free text; empty ones are another rule's."""
     read_whole = not subject.opened.problems  # then the reader has read every value already
-    for entry in subject.entries:
-        if entry.line.codec is TEXT or entry.is_controlled is not controlled:
-            continue
-        if not (entry.text or "").strip():
-            continue
-        if read_whole or entry.can_be_read():
-            yield passed(entry.line.tag)
-        else:
-            yield failed(
-                entry.where,
-                f"{entry.line.title}的值无法识别",
-                f"the value of {entry.line.tag} cannot be read",
-                expected="、".join(entry.vocabulary) or entry.line.title,
-                found=entry.text,
-            )
+    for holder in subject.holders:
+        for line in holder.lines.controlled if controlled else holder.lines.typed:
+            text = holder.texts.get(line.tag, "")
+            if not text.strip():
+                continue
+            if read_whole or can_be_read(line, text):
+                yield passed(line.tag)
+            else:
+                yield failed(
+                    holder.where(line),
+                    f"{line.title}的值无法识别",
+                    f"the value of {line.tag} cannot be read",
+                    expected="、".join(vocabulary_of(line)) or line.title,
+                    found=text,
+                )
 
 
 def _hidden_in(value: Value) -> str:
