@@ -84,9 +84,7 @@ class Mortal:
 
         return commit
 
-    def _take(
-        self, name: str, step: Callable[[], Any], broken: Callable[[], Exception]
-    ) -> Any:
+    def _take(self, name: str, step: Callable[[], Any], broken: Callable[[], Exception]) -> Any:
         if self._is_dead:
             raise Killed(name)
         self.taken.append(name)

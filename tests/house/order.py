@@ -53,12 +53,12 @@ def assert_in_order(house: House) -> None:
     held = set(parts.get().vault.objects())
     assert held == set(StoredObject.objects.values_list("record_id", flat=True))
     assert held == set(FiledCase.objects.values_list("record_id", flat=True))
-    assert held == set(
-        Record.objects.filter(state="filed").values_list("record_id", flat=True)
-    )
+    assert held == set(Record.objects.filter(state="filed").values_list("record_id", flat=True))
     if held:
         root = StorageRoot(root=str(house.place.vault))
-        assert root.validate(validate_objects=True, check_digests=False), "the OCFL root is not valid"
+        assert root.validate(validate_objects=True, check_digests=False), (
+            "the OCFL root is not valid"
+        )
     while custody.anchor(at=AT).pending:
         pass
     assert custody.verify_ledger().problems == ()

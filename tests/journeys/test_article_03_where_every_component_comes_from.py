@@ -20,7 +20,9 @@ class TestAFiledRecord:
 
         [licence] = house.finish(case)
 
-        kept = {c.submitted_path: c.provenance.value for c in package_of(licence).package.components}
+        kept = {
+            c.submitted_path: c.provenance.value for c in package_of(licence).package.components
+        }
         assert said.items() <= kept.items()
 
     def test_tells_what_was_called_from_what_was_submitted_and_what_was_formed(

@@ -60,9 +60,7 @@ class TestACase:
         names = {rule.name for rule in rules.materials if rule.code not in case.document.decode()}
         assert any(name in f"{r.what.zh} {r.where}" for name in names for r in back.reasons)
 
-    def test_accepted_before_a_new_rule_is_judged_by_the_old_one(
-        self, house: House, demanded_more
-    ):
+    def test_accepted_before_a_new_rule_is_judged_by_the_old_one(self, house: House, demanded_more):
         case = made(0)
         demanded_more(first_day=accepted_on(case) + timedelta(days=1))
 
@@ -70,9 +68,7 @@ class TestACase:
 
         assert state_of(licence) is State.FILED
 
-    def test_accepted_under_a_new_rule_is_judged_by_the_new_one(
-        self, house: House, demanded_more
-    ):
+    def test_accepted_under_a_new_rule_is_judged_by_the_new_one(self, house: House, demanded_more):
         case = made(0)
         demanded_more(first_day=accepted_on(case))
 
@@ -92,9 +88,7 @@ class TestACase:
 
         assert package_of(licence).package.item_version == version
 
-    def test_that_was_granted_time_to_bring_a_material_is_filed_with_the_reason(
-        self, house: House
-    ):
+    def test_that_was_granted_time_to_bring_a_material_is_filed_with_the_reason(self, house: House):
         [licence] = house.finish(made(0, Fault.ACCOMMODATED_MATERIAL))
 
         [line] = [

@@ -34,9 +34,7 @@ class TestARecord:
         assert proof.stamped_at == AT
         assert filing.find_filed(record_ids=[licence])[licence].filed_at == AT
 
-    def test_has_its_whole_life_in_the_ledger_with_who_when_and_by_what_right(
-        self, house: House
-    ):
+    def test_has_its_whole_life_in_the_ledger_with_who_when_and_by_what_right(self, house: House):
         [licence] = house.finish(made(0))
 
         entries = custody.history_of(subject_id=licence)

@@ -17,6 +17,7 @@ from recordkit.packages.model import ComponentKind
 
 State = holdings.RecordState
 
+
 class TestALinkedFile:
     def test_is_in_the_package_with_where_when_and_what_it_was_fetched_as(
         self, house: House, monkeypatch

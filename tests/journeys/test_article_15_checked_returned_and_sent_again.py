@@ -39,7 +39,9 @@ class TestACase:
         assert page.row.state is State.RETURNED
         [back] = page.returns
         failing = page.reports[0].outcomes
-        mandatory = [o for o in failing if o.severity == "mandatory" and o.verdict is Verdict.FAILED]
+        mandatory = [
+            o for o in failing if o.severity == "mandatory" and o.verdict is Verdict.FAILED
+        ]
         assert len(back.reasons) >= len(mandatory) >= 1
 
     def test_that_was_corrected_is_filed_and_keeps_what_went_before(self, house: House):

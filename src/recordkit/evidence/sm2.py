@@ -32,8 +32,10 @@ KEY_OID = "1.2.840.10045.2.1"
 
 _POINT_BYTES = 65
 _SCALAR_BYTES = 32
-_KEPT_TABLES = 16
-_USES_BEFORE_A_TABLE = 8
+# A table is worth its making after four uses. Every agency has a key, and a city has dozens of
+# agencies: with fewer tables than keys, each would be made again and again.
+_KEPT_TABLES = 128
+_USES_BEFORE_A_TABLE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,16 +207,25 @@ class _Tables:
         return curve.total(addends + table.addends(t))
 
     def _table_of(self, point: curve.Point) -> MultiplesOf | None:
-        # Two threads may build the same table; the second merely replaces the first.
-        table = self._tables.get(point)
+        # Taken out and put back, so that the table used last is forgotten last. Two threads may
+        # make the same table; the second merely replaces the first.
+        table = self._tables.pop(point, None)
         if table is None:
-            uses = self._uses[point] = self._uses.pop(point, 0) + 1
-            _forget_oldest(self._uses, 64 * _KEPT_TABLES)
-            if uses < _USES_BEFORE_A_TABLE:
+            if not self._is_met_often(point):
                 return None
-            table = self._tables[point] = MultiplesOf(point)
-            _forget_oldest(self._tables, _KEPT_TABLES)
+            table = MultiplesOf(point)
+        self._tables[point] = table
+        _forget_oldest(self._tables, _KEPT_TABLES)
         return table
+
+    def _is_met_often(self, point: curve.Point) -> bool:
+        """Count one more use; a key whose table is made begins anew, should it be forgotten."""
+        uses = self._uses.pop(point, 0) + 1
+        if uses >= _USES_BEFORE_A_TABLE:
+            return True
+        self._uses[point] = uses
+        _forget_oldest(self._uses, 8 * _KEPT_TABLES)
+        return False
 
 
 def _forget_oldest(kept: OrderedDict[curve.Point, Any], limit: int) -> None:

@@ -29,14 +29,17 @@ def match(glance: Glance) -> Match | None:
     Raises:
         EngineAway: The engine was started in a parent process; it does not survive a fork.
     """
-    both_ends = _both_ends(glance)
-    return certain_match(both_ends) or _matched(both_ends)
+    return _matched(_both_ends(glance))
 
 
 # The same file is glanced at when it is arranged and again when its package is checked. The
 # answer depends on these bytes alone, so it is remembered; 2,048 glances are at most 16 MiB.
 @lru_cache(maxsize=2048)
 def _matched(both_ends: bytes) -> Match | None:
+    return certain_match(both_ends) or _asked(both_ends)
+
+
+def _asked(both_ends: bytes) -> Match | None:
     with _scratch_file(both_ends) as path:
         found = _identify(path)
     if found is None or found["id"] == _NO_MATCH:

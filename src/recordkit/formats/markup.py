@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from typing import BinaryIO
 from xml.parsers import expat
@@ -139,7 +140,18 @@ def parse_part(content: bytes, *, where: str) -> etree._Element:
         CannotBeJudged: It is in an encoding that is not read here.
     """
     check_part(content, where=where)
-    parser = etree.XMLParser(
+    try:
+        return etree.fromstring(content, _parser())
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        raise DoesNotOpenWhole(
+            f"{where}: {fault}", zh=f"{where}：XML 解析失败（{fault}）", where=where
+        ) from None
+
+
+# Making a parser costs more than parsing a small part; lxml lets one thread in at a time.
+@cache
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -147,12 +159,6 @@ def parse_part(content: bytes, *, where: str) -> etree._Element:
         remove_comments=True,
         remove_pis=True,
     )
-    try:
-        return etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as fault:
-        raise DoesNotOpenWhole(
-            f"{where}: {fault}", zh=f"{where}：XML 解析失败（{fault}）", where=where
-        ) from None
 
 
 def check_part(content: bytes, *, where: str) -> str:

@@ -17,7 +17,7 @@ from recordkit.errors import Fault, Words
 from recordkit.fixity import as_digest
 from recordkit.packages.json_document import shown
 from recordkit.packages.xml_document import MOST_PROBLEMS, Element, text_of
-from recordkit.packages.xml_writing import Written, add
+from recordkit.packages.xml_writing import Written, add_line
 from recordkit.terms.finding import Finding
 from recordkit.terms.retention import RetentionPeriod
 from recordkit.terms.vocabulary import Term, Verdict
@@ -79,7 +79,7 @@ def write_lines(parent: Written, lines: Iterable[Line], value: object) -> None:
     for line in lines:
         said = _getter(line.field)(value)
         if said != line.default:
-            add(parent, line.tag, line.title, line.codec.write(said), code=line.code)
+            add_line(parent, line.tag, line.title, line.codec.write(said), code=line.code)
 
 
 _getter = cache(attrgetter)  # the fields are those of the tables

@@ -8,7 +8,6 @@ either a text or children, each child on a line of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from recordkit.packages.json_document import shown
@@ -33,7 +32,7 @@ class Written:
         self._tag = tag
         self._opening = opening  # with its attributes, short of the bracket that ends it
         self._text = text
-        self._children: list[Written] = []
+        self._children: list[Written | str] = []
 
     def set(self, name: str, value: str) -> None:
         """Add an attribute after those that are there.
@@ -44,21 +43,23 @@ class Written:
         _refuse_unwritable(value, name, name)
         self._opening += f' {name}="{value.translate(_IN_ATTRIBUTE)}"'
 
-    def append(self, child: Written) -> None:
-        """Add a child behind those that are there."""
+    def append(self, child: Written | str) -> None:
+        """Add a child behind those that are there: an element, or a line that is finished."""
         self._children.append(child)
 
-    def lines(self, indent: str = "") -> Iterator[str]:
-        """Yield the element line by line."""
-        if self._children:
-            yield f"{indent}{self._opening}>\n"
-            for child in self._children:
-                yield from child.lines(indent + _INDENT)
-            yield f"{indent}</{self._tag}>\n"
-        elif self._text:
-            yield f"{indent}{self._opening}>{self._text}</{self._tag}>\n"
-        else:
-            yield f"{indent}{self._opening}/>\n"
+    def write_into(self, lines: list[str], indent: str = "") -> None:
+        """Add the element to `lines`, one by one."""
+        if not self._children:
+            lines.append(indent + _line(self._tag, self._opening, self._text))
+            return
+        lines.append(f"{indent}{self._opening}>\n")
+        deeper = indent + _INDENT
+        for child in self._children:
+            if isinstance(child, str):
+                lines.append(deeper + child)
+            else:
+                child.write_into(lines, deeper)
+        lines.append(f"{indent}</{self._tag}>\n")
 
 
 def new_root(tag: str, title: str, **attributes: str) -> Written:
@@ -75,17 +76,25 @@ def add(parent: Written, tag: str, title: str, text: str = "", *, code: str = ""
     Raises:
         UnwritableText: XML cannot hold `text`.
     """
-    if _SPECIAL.search(text):
-        _refuse_unwritable(text, tag, title)
-        text = text.translate(_IN_TEXT)
-    element = Written(tag, _opening(tag, title, code), text)
+    element = Written(tag, _opening(tag, title, code), _escaped(text, tag, title))
     parent.append(element)
     return element
 
 
+def add_line(parent: Written, tag: str, title: str, text: str, *, code: str = "") -> None:
+    """Add an element that nothing will be put into; most are such. Raises as `add` does."""
+    parent.append(_line(tag, _opening(tag, title, code), _escaped(text, tag, title)))
+
+
 def to_bytes(root: Written) -> bytes:
     """Return the document as UTF-8, indented for people, the same bytes for the same tree."""
-    return "".join((_DECLARATION, *root.lines())).encode("utf-8")
+    lines = [_DECLARATION]
+    root.write_into(lines)
+    return "".join(lines).encode("utf-8")
+
+
+def _line(tag: str, opening: str, text: str) -> str:
+    return f"{opening}>{text}</{tag}>\n" if text else f"{opening}/>\n"
 
 
 # The elements of a document come from tables and folder names: few, and met again and again.
@@ -93,6 +102,13 @@ def to_bytes(root: Written) -> bytes:
 def _opening(tag: str, title: str, code: str) -> str:
     coded = f' code="{code}"' if code else ""
     return f'<{tag} title="{title.translate(_IN_ATTRIBUTE)}"{coded}'
+
+
+def _escaped(text: str, tag: str, title: str) -> str:
+    if _SPECIAL.search(text) is None:
+        return text
+    _refuse_unwritable(text, tag, title)
+    return text.translate(_IN_TEXT)
 
 
 def _refuse_unwritable(text: str, tag: str, title: str) -> None:

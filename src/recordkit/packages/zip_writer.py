@@ -106,8 +106,7 @@ class ZipWriter:
     def close(self) -> None:
         """Write the directory; nothing can be added afterwards."""
         directory_at = self._at
-        for member in self._members:
-            self._put(self._line(member))
+        self._put(b"".join(map(self._line, self._members)))
         length = self._at - directory_at
         self._put(self._end(directory_at, length))
 

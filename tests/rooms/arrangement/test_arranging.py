@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from lxml import etree, html
 from tests.house.house import (
     AT,
@@ -338,5 +337,3 @@ def _publish(item_code: str, material_code: str, *, is_filed: bool) -> None:
         by=PLATFORM,
         at=AT,
     )
-
-

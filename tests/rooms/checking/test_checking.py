@@ -14,6 +14,7 @@ from muniment.kernel import parts
 from muniment.kernel.agents import PLATFORM, person
 from muniment.stages.capture import api as capture
 from muniment.stages.checking import api as checking
+from muniment.stages.checking.models import ReportDecision
 from muniment.stages.packaging import api as packaging
 from recordkit.terms.vocabulary import Ending, Verdict
 
@@ -159,6 +160,21 @@ class TestACheckThatCannotTell:
             decide(waiting, accept=False)
 
         assert report_of(waiting).decision.is_accepted
+        assert "checking:package:rejected" not in tags_of(waiting)
+
+    def test_is_not_decided_by_whoever_comes_second(self, waiting, monkeypatch):
+        enter, overtaken = ReportDecision.objects.get_or_create, []
+
+        def enter_after_being_overtaken(**decision):
+            if not overtaken:
+                overtaken.append(waiting)
+                decide(waiting, accept=True)
+            return enter(**decision)
+
+        monkeypatch.setattr(ReportDecision.objects, "get_or_create", enter_after_being_overtaken)
+        with pytest.raises(checking.NothingToDecide):
+            decide(waiting, accept=False)
+
         assert "checking:package:rejected" not in tags_of(waiting)
 
     @pytest.mark.parametrize("reason", ["", "   ", "好", " 同意 "])

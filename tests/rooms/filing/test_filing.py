@@ -191,7 +191,7 @@ class TestReferenceCodes:
     def test_are_refused_when_somebody_took_numbers_meanwhile(self, house: House, monkeypatch):
         from muniment.stages.filing.models import Series
 
-        [first] = house.after(filing.file_cases, made(0))
+        house.after(filing.file_cases, made(0))
         [second] = house.after(checking.check_for_filing, made(1))
         get = Series.objects.get_or_create
 

@@ -252,7 +252,9 @@ class TestTheTally:
             file(*chosen)
         elif move == "refused":
             filed = Record.objects.filter(state="filed")[:1].values_list("record_id", flat=True)
-            with pytest.raises(holdings.RecordNotHeld if not filed else holdings.ActionNotAllowedNow):
+            with pytest.raises(
+                holdings.RecordNotHeld if not filed else holdings.ActionNotAllowedNow
+            ):
                 act(Action.RETURN, *chosen, *(list(filed) or [new_id()]))
         else:
             act(Action(move), *chosen)
@@ -264,9 +266,7 @@ class TestStatements:
         [
             lambda ids: act(Action.RETURN, *ids),
             lambda ids: file(*ids),
-            lambda ids: holdings.call_attention(
-                record_ids=ids, attention=Attention.ERROR, at=AT
-            ),
+            lambda ids: holdings.call_attention(record_ids=ids, attention=Attention.ERROR, at=AT),
             lambda ids: holdings.find_records(record_ids=ids),
         ],
         ids=["return", "file", "call attention", "find"],

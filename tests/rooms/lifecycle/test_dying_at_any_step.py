@@ -7,6 +7,7 @@ process goes on. At the end every record is filed exactly once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import count
 from uuid import UUID
 
@@ -94,11 +95,9 @@ def suffer(
     manner: Manner = Manner.DIES,
 ) -> list[str]:
     """Do one thing while a step goes wrong, restart, and return the steps that were taken."""
-    with mortal.doomed(step, manner):
-        try:
-            act()
-        except (OperationalError, Refused):
-            pass  # the worker's loop says so and comes back
+    # What is no death the worker's loop logs, and comes back.
+    with mortal.doomed(step, manner), suppress(OperationalError, Refused):
+        act()
     steps = list(mortal.taken)
     if manner is Manner.DIES:
         let_go()

@@ -9,7 +9,7 @@ from typing import BinaryIO
 import pytest
 from django.apps import apps
 from django.db import connection
-from tests.house.house import AT, House, made, state_of, tags_of
+from tests.house.house import House, made, state_of, tags_of
 from tests.house.order import assert_filed_once
 
 from muniment.commons.custody.models import Entry
@@ -74,7 +74,9 @@ def ending_of(answer: capture.Received | Refused) -> ExpectedEnding:
     record = holdings.get_record(record_id=answer.record_id)
     if record.attention is Attention.WAITING:
         return ExpectedEnding.WAITING
-    return {State.FILED: ExpectedEnding.FILED, State.RETURNED: ExpectedEnding.RETURNED}[record.state]
+    return {State.FILED: ExpectedEnding.FILED, State.RETURNED: ExpectedEnding.RETURNED}[
+        record.state
+    ]
 
 
 class TestACaseWith:
@@ -131,10 +133,14 @@ class TestACaseWith:
 
 class TestNeighbours:
     def test_of_every_faulty_case_are_filed(self, scanned: House):
-        bad = [faulty(fault) for fault in Fault if expected_ending(fault) is not ExpectedEnding.FILED]
+        bad = [
+            faulty(fault) for fault in Fault if expected_ending(fault) is not ExpectedEnding.FILED
+        ]
         numbered = [replace(case, case_number=case.case_number) for case in bad]
         good = [made(100 + place) for place in range(len(bad))]
-        mixed = [case for pair in zip(good, _with_own_numbers(numbered), strict=True) for case in pair]
+        mixed = [
+            case for pair in zip(good, _with_own_numbers(numbered), strict=True) for case in pair
+        ]
 
         answers = scanned.receive(*mixed)
         scanned.work()
@@ -242,5 +248,3 @@ def _with_own_numbers(cases: list[MadeCase]) -> list[MadeCase]:
         )
         for place, case in enumerate(cases)
     ]
-
-

@@ -271,9 +271,7 @@ def _officer(username: str) -> identity.Agent:
 def _with(role: identity.Role) -> identity.Agent:
     from dataclasses import replace
 
-    return replace(
-        drop_agent(), roles=frozenset({role}), permissions=identity.PERMISSIONS_OF[role]
-    )
+    return replace(drop_agent(), roles=frozenset({role}), permissions=identity.PERMISSIONS_OF[role])
 
 
 def _dies(*, record_ids, by, at):

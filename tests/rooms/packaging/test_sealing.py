@@ -94,18 +94,18 @@ class TestAPackageThatCannotBeSealed:
 
 class TestTwoWorkersWithOneCase:
     def test_leave_the_package_that_is_entered_as_it_was(self, house: House, monkeypatch):
-        """The second seals while the first is about to enter its row: a lease ran out."""
+        """One worker seals while another, whose lease ran out, has only begun."""
         [licence] = house.after(arrangement.arrange, made(0))
-        staging = type(parts.get().staging)
-        sync, late = staging.sync, []
+        signers, overtaken = type(parts.get().signers), []
+        signer_of = signers.signer_of
 
-        def sync_and_be_overtaken(self) -> None:
-            sync(self)
-            if not late:
-                late.append(licence)
+        def signer_after_being_overtaken(self, agency_code: str):
+            if not overtaken:
+                overtaken.append(licence)
                 packaging.seal(record_ids=[licence], by=PLATFORM, at=AT.replace(minute=59))
+            return signer_of(self, agency_code)
 
-        monkeypatch.setattr(staging, "sync", sync_and_be_overtaken)
+        monkeypatch.setattr(signers, "signer_of", signer_after_being_overtaken)
         seal(licence)
 
         staged = sealed(licence).staged

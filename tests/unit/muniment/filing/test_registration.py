@@ -17,7 +17,9 @@ from muniment.stages.filing.registration import (
 from recordkit.fixity import Digests
 
 TEXTS = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"),
+    st.characters(
+        codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"
+    ),
     max_size=60,
 )
 

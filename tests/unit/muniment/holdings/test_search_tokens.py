@@ -54,7 +54,10 @@ class TestAName:
     def test_is_not_found_where_one_of_its_pairs_is_absent(self, name: str, other: str):
         pairs = {name[i : i + 2] for i in range(len(name) - 1)}
 
-        if any(unicodedata.normalize("NFKC", pair) not in unicodedata.normalize("NFKC", other) for pair in pairs):
+        if any(
+            unicodedata.normalize("NFKC", pair) not in unicodedata.normalize("NFKC", other)
+            for pair in pairs
+        ):
             assert not finds(name, other)
 
 

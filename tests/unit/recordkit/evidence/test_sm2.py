@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recordkit.evidence import MalformedEvidence, Sm2PrivateKey, Sm2PublicKey, new_key
+from recordkit.evidence import MalformedEvidence, Sm2PrivateKey, Sm2PublicKey, new_key, sm2
+from recordkit.evidence import sm2_curve as curve
 from recordkit.evidence.algorithms import SignatureAlgorithm
 from recordkit.evidence.sm2 import (
     DEFAULT_USER_ID,
@@ -236,3 +237,31 @@ class TestKeys:
     def test_that_are_no_pem_are_refused(self, pem: bytes):
         with pytest.raises(MalformedEvidence):
             Sm2PrivateKey.from_pem(pem)
+
+
+class TestTheTablesOfKeys:
+    def test_give_the_same_product_before_and_after_they_are_made(self) -> None:
+        tables = sm2._Tables()
+        key = Sm2PrivateKey.of_scalar(987654321).public_key
+
+        found = {
+            curve.to_affine(tables.sum_of_products(11, N - 2, (key.x, key.y))) for _ in range(9)
+        }
+
+        assert len(found) == 1
+        assert len(tables._tables) == 1
+
+    def test_keep_the_keys_used_last(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sm2, "_KEPT_TABLES", 2)
+        tables = sm2._Tables()
+        first, second, third = ((key.x, key.y) for key in map(_public_key, (5, 6, 7)))
+
+        for point in (first, second, first, third):
+            for _ in range(4):
+                tables.sum_of_products(1, 2, point)
+
+        assert set(tables._tables) == {first, third}
+
+
+def _public_key(scalar: int) -> Sm2PublicKey:
+    return Sm2PrivateKey.of_scalar(scalar).public_key

@@ -40,7 +40,7 @@ def is_borne_out(content: bytes) -> bool:
     """Whether the engine says what is said without it, or nothing is."""
     ends = both_ends(content)
     certain = certain_match(ends)
-    return certain is None or certain == engine._matched(ends)
+    return certain is None or certain == engine._asked(ends)
 
 
 def jpeg_with(*segments: tuple[int, bytes], content: bytes = b"") -> bytes:
