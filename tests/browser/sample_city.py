@@ -699,7 +699,10 @@ def _facts(row: CaseRow, case: CaseDescription) -> tuple[FactGroup, ...]:
                 Fact(Words("立档单位", "creator"), _same(row.agency_name), "M5"),
                 Fact(Words("全宗号", "fonds number"), _same("J012"), "M3"),
                 Fact(Words("类别", "class"), _same("ZY·XK")),
-                Fact(Words("保管期限依据", "basis of retention"), _same("示档审〔2026〕3号，第 12 条")),
+                Fact(
+                    Words("保管期限依据", "basis of retention"),
+                    _same("示档审〔2026〕3号，第 12 条"),
+                ),
             ),
         ),
     )

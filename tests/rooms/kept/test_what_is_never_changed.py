@@ -45,6 +45,9 @@ class TestTheDatabase:
                 " 'x', '2026-01-01T00:00:00+00:00')"
             )
 
-        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("UPDATE capture_submission SET digest = 'other'")
+        with (
+            pytest.raises(DatabaseError, match="never changed"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("UPDATE capture_submission SET digest = 'other'")
