@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from tests.house.house import made
 from tests.rest.system import FORM, JSON, OCTETS, SECRET, zipped
 
 _ROOT = Path(__file__).resolve().parents[2]
-_STARTING_SECONDS = 60
+_WAITING_SECONDS = 60
 _SET_UP = f"""
 import warnings
 warnings.simplefilter("ignore")
@@ -74,22 +74,34 @@ class Site:
         command = [sys.executable, "-m", "gunicorn", "muniment.config.wsgi:application"]
         command += ["--bind", address, "--threads", "4", "--log-level", "error"]
         self.process = subprocess.Popen(command, env=self.environment(), start_new_session=True)
-        until = time.monotonic() + _STARTING_SECONDS
-        while time.monotonic() < until:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-            except OSError:
-                time.sleep(0.1)
-            else:
-                return
-        pytest.fail("the site did not start")
+        self._wait_until(self._listens, "the site did not start")
 
     def kill(self) -> None:
-        """End every process of the site at once, as a power cut would."""
+        """End every process of the site at once, as a power cut would.
+
+        The serving process is a child's child and cannot be waited for: until the last one
+        holding the port is gone, a connection would still be taken, and then reset.
+        """
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
+            self._wait_until(lambda: not self._listens(), "the killed site still listens")
+
+    def _listens(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
+        except OSError:
+            return False
+        return True
+
+    @staticmethod
+    def _wait_until(holds: Callable[[], bool], otherwise: str) -> None:
+        until = time.monotonic() + _WAITING_SECONDS
+        while not holds():
+            if time.monotonic() > until:
+                pytest.fail(otherwise)
+            time.sleep(0.05)
 
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> Any:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
