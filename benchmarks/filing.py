@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from muniment.interfaces.cli.demonstration.cases import MadeCase
 
 WORKERS = 2
-CASES = {"full": 192, "lean": 384}
+CASES = {"full": 192, "lean": 768}
 PROMISES = {"full": 0.25, "lean": 0.15}
 EARLY, LATE, WINDOW = 1_000, 20_000, 1_000
 LARGE_BYTES = 1 << 30
@@ -41,7 +41,7 @@ def throughput(profile: str, *, runs: int) -> list[Figure]:
         for run in range(runs):
             count = CASES[profile]
             made = list(installation.cases(profile=profile, start_at=run * count, count=count))
-            load = _load(made, home / "cases")
+            load = _load(made, home / f"cases-{run}")  # their names differ: never over others
             os.sync()  # neither pays for what the other left to the disk
             limit = limits.measure(load, "copy_hash_sync", into=home / "copies", runs=5)
             best.append(limit.cases_per_second)  # the median: one pass is over in a moment
@@ -185,8 +185,9 @@ def _work_off(made: Iterator[MadeCase], *, warming: Iterator[MadeCase] | None = 
 
 def _worker(ready: Barrier, go: Barrier) -> None:
     installation.join()
-    from muniment.interfaces.worker.loop import run_until_idle
+    from muniment.interfaces.worker.loop import run_until_idle, settle_in
 
+    settle_in()
     run_until_idle()
     ready.wait()
     go.wait()
