@@ -12,7 +12,7 @@ from recordkit.checks.report import Report
 from recordkit.checks.subject import Subject, Surroundings
 from recordkit.errors import ContentFault, Words
 from recordkit.fixity import Digests, Measured, measure
-from recordkit.formats import read_format
+from recordkit.formats import Readings
 from recordkit.packages.reader import OpenedPackage
 from recordkit.terms.finding import Finding, overall
 from recordkit.terms.scanning import ScanWord
@@ -36,15 +36,18 @@ def check_package(
     profile: Profile,
     surroundings: Surroundings,
     scan: Scan | None = None,
+    readings: Readings | None = None,
 ) -> Report:
     """Return what every rule of `profile` says of `opened`.
+
+    With `readings`, a member whose bytes were read there before is not opened once more.
 
     A rule that raises is a defect of ours: it is let through, so that the check as a whole is
     an error and never a pass.
 
     Basis: the Measures, article 15. Source: DA/T 70-2018.
     """
-    subject = examine(opened, surroundings=surroundings, scan=scan)
+    subject = examine(opened, surroundings=surroundings, scan=scan, readings=readings)
     package = opened.package
     return Report(
         profile=profile.name,
@@ -60,7 +63,11 @@ def check_package(
 
 
 def examine(
-    opened: OpenedPackage, *, surroundings: Surroundings, scan: Scan | None = None
+    opened: OpenedPackage,
+    *,
+    surroundings: Surroundings,
+    scan: Scan | None = None,
+    readings: Readings | None = None,
 ) -> Subject:
     """Read every member once and return all that the rules look at.
 
@@ -68,15 +75,16 @@ def examine(
     """
     described = {part.path for part in opened.package.components}
     subject = Subject(opened, surroundings, scans=dict(surroundings.scanned or {}))
+    readings = readings or Readings()
     for path in opened.member_names:
         member = _Member(opened, path)
         try:
-            subject.measured[path] = member.measure()
+            measured = subject.measured[path] = member.measure()
         except ContentFault as damaged:
             subject.damaged[path] = damaged.detail
             continue
         if path in described:
-            subject.readings[path] = read_format(member, name=path)
+            subject.readings[path] = readings.of(member, digests=measured.digests, name=path)
         if scan is not None and path not in subject.scans:
             with member.open() as stream:
                 subject.scans[path] = scan(path, stream)

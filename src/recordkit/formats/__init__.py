@@ -9,6 +9,7 @@ what may be filed. None of them opens a path or believes a name.
 from recordkit.formats.families import FAMILIES, Family
 from recordkit.formats.faults import CannotBeJudged, DoesNotOpenWhole, EngineAway, SwellsTooFar
 from recordkit.formats.identification import Identification, identify
+from recordkit.formats.memory import Readings
 from recordkit.formats.policy import (
     DEFAULT_POLICY,
     FormatPolicy,
@@ -33,6 +34,7 @@ __all__ = [
     "PolicyDecision",
     "PolicyLine",
     "Reading",
+    "Readings",
     "SwellsTooFar",
     "identify",
     "read_format",

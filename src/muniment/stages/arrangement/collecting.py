@@ -5,14 +5,17 @@ Every fault is a reason for returning the case; all of them are gathered, not th
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO, TypeVar
 
 from muniment.kernel import parts
 from muniment.kernel.ports import StagedFile
+from muniment.kernel.readings import READINGS
 from muniment.kernel.work import Reason, reason_of
 from muniment.stages.arrangement.shapes import Made
 from muniment.stages.capture import api as capture
@@ -23,7 +26,7 @@ from recordkit.description.case import (
 )
 from recordkit.description.items import ItemRules
 from recordkit.errors import ContentFault
-from recordkit.formats import identify
+from recordkit.formats import HeldBytes, Identification, identify
 from recordkit.formats.views import (
     BUILTIN,
     BUILTIN_TEMPLATES,
@@ -42,6 +45,7 @@ from recordkit.packages.naming import package_path, snapshot_path
 from recordkit.terms.vocabulary import MaterialRole, Provenance
 
 LARGEST_VIEW_BYTES = 16 << 20
+LARGEST_READ_BYTES = 4 << 20
 _Described = TypeVar("_Described", ComponentDescription, ViewDescription, LinkDescription)
 _EXTENSION_OF = {
     "application/pdf": ".pdf",
@@ -136,8 +140,10 @@ class Collecting:
         content = self._content_of(view.data_path)
         shown = read_view_document(content, where=view.data_path)
         template = self._template_of(view)
-        page = render_html(title=view.title, view=shown, template=template)
-        snapshot = self._keep(snapshot_xml(title=view.title, view=shown))
+        page, snapshot = self._keep(
+            render_html(title=view.title, view=shown, template=template),
+            snapshot_xml(title=view.title, view=shown),
+        )
         path = self._add_snapshot(view, snapshot, ".xml", submitted_path="")
         self._add_snapshot(view, self.collected.files[view.data_path], ".json", view.data_path)
         if template is not None:
@@ -145,7 +151,7 @@ class Collecting:
             self._add_snapshot(view, held, ".html", view.template)
         self.rendered += 1
         self._add(
-            self._keep(page),
+            page,
             title=view.title,
             role=view.role,
             provenance=Provenance.FORMED,
@@ -176,9 +182,9 @@ class Collecting:
         with parts.get().staging.open(staged.key) as stream:
             return stream.read()
 
-    def _keep(self, content: bytes) -> StagedFile:
-        return parts.get().staging.put(
-            BytesIO(content), shelf=self.collected.record_id, expected=None
+    def _keep(self, *contents: bytes) -> tuple[StagedFile, ...]:
+        return parts.get().staging.put_all(
+            [partial(BytesIO, content) for content in contents], shelf=self.collected.record_id
         )
 
     def _add_snapshot(
@@ -251,8 +257,23 @@ class _StagedSource:
 
 
 def _format_of(staged: StagedFile, path: str) -> FormatNote:
-    found = identify(_StagedSource(staged), name=path)
+    found = _read(staged, path) or identify(_StagedSource(staged), name=path)
     return FormatNote(found.puid, found.name, found.version, found.mime_type, found.family)
+
+
+def _read(staged: StagedFile, path: str) -> Identification | None:
+    """Open a small file whole, so that the check, which comes next, knows it already.
+
+    None for a large one, and for bytes that are no longer those recorded: sealing will say so.
+    """
+    if staged.size_bytes > LARGEST_READ_BYTES:
+        return None
+    with parts.get().staging.open(staged.key) as stream:
+        content = stream.read()
+    if hashlib.sha256(content).hexdigest() != staged.digests.sha256:
+        return None
+    reading = READINGS.of(HeldBytes(content), digests=staged.digests, name=path)
+    return reading.identification
 
 
 def _extension_of_link(address: str, media_type: str) -> str:

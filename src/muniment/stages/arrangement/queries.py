@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from uuid import UUID
 
 from muniment.kernel.work import Reason
@@ -16,10 +17,16 @@ def arranged(*, record_ids: Sequence[UUID]) -> dict[UUID, ArrangedCase]:
     rows = Arrangement.objects.filter(record_id__in=record_ids).order_by("version")
     newest = {row.record_id: row for row in rows}
     return {
-        record_id: kept.read(bytes(row.arranged), record_id)
+        record_id: _read(bytes(row.arranged), record_id)
         for record_id, row in newest.items()
         if row.arranged is not None
     }
+
+
+# What was arranged never changes, and sealing and filing read it again soon after one another.
+@lru_cache(maxsize=256)
+def _read(arranged: bytes, record_id: UUID) -> ArrangedCase:
+    return kept.read(arranged, record_id)
 
 
 def reasons_of(*, versions: Mapping[UUID, int]) -> dict[UUID, tuple[Reason, ...]]:

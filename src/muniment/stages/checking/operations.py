@@ -18,6 +18,7 @@ from muniment.commons.holdings import api as holdings
 from muniment.kernel import parts
 from muniment.kernel.agents import AgentId
 from muniment.kernel.events import Event
+from muniment.kernel.readings import READINGS
 from muniment.kernel.work import Outcome, done, error
 from muniment.stages.arrangement import api as arrangement
 from muniment.stages.capture import api as capture
@@ -190,6 +191,7 @@ def _check(
             profile=FILING,
             surroundings=surroundings_of(collected, opened, in_force.rules, in_force.retention, at),
             scan=_scan,
+            readings=READINGS,
         )
 
 
@@ -207,9 +209,21 @@ def _reported(packages: Mapping[UUID, packaging.SealedPackageShape]) -> dict[UUI
     }
 
 
-@transaction.atomic
 def _enter(
     reports: Mapping[UUID, Report],
+    packages: Mapping[UUID, packaging.SealedPackageShape],
+    by: AgentId,
+    at: datetime,
+) -> None:
+    # Written out before the transaction, which holds up every other writer while it lasts.
+    documents = {r: zlib.compress(report.to_json(), 1) for r, report in reports.items()}
+    with transaction.atomic():
+        _enter_written(reports, documents, packages, by, at)
+
+
+def _enter_written(
+    reports: Mapping[UUID, Report],
+    documents: Mapping[UUID, bytes],
     packages: Mapping[UUID, packaging.SealedPackageShape],
     by: AgentId,
     at: datetime,
@@ -226,7 +240,7 @@ def _enter(
             version=packages[record_id].version,
             sequence=last.get(record_id, 0) + 1,
             verdict=report.verdict.value,
-            document=zlib.compress(report.to_json(), 1),
+            document=documents[record_id],
             made_at=at,
         )
         for record_id, report in reports.items()
