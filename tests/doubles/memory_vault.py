@@ -40,8 +40,8 @@ class InMemoryVault:
         except KeyError:
             raise ObjectNotHeld(f"object {record_id} has no {path}", where=str(record_id)) from None
 
-    def paths(self, record_id: UUID) -> tuple[str, ...]:
-        return tuple(sorted(self._versions(record_id)[-1]))
+    def sizes(self, record_id: UUID) -> dict[str, int]:
+        return {p: len(content) for p, content in sorted(self._versions(record_id)[-1].items())}
 
     def holds(self, record_id: UUID) -> bool:
         return record_id in self._objects

@@ -118,14 +118,19 @@ class OcflDisk:
             try:
                 return place.open("rb")
             except FileNotFoundError:
-                raise ObjectNotHeld(
-                    f"object {record_id} lists {path!r}, whose bytes are gone",
-                    where=str(record_id),
-                ) from None
+                raise _bytes_gone(record_id, path) from None
 
-    def paths(self, record_id: UUID) -> tuple[str, ...]:
-        """Return the logical paths of the newest version, sorted. Raises ObjectNotHeld."""
-        return tuple(sorted(self._inventory(record_id).state))
+    def sizes(self, record_id: UUID) -> dict[str, int]:
+        """Return the bytes of each file of the newest version, by logical path, sorted.
+
+        Raises ObjectNotHeld, also when the bytes of a file are gone.
+        """
+        inventory, place = self._inventory(record_id), self._place(record_id)
+        with storage_faults(f"object {record_id}"):
+            return {
+                path: _size_of(place / inventory.manifest[digest], record_id, path)
+                for path, digest in sorted(inventory.state.items())
+            }
 
     def holds(self, record_id: UUID) -> bool:
         """Whether there is such an object."""
@@ -278,3 +283,16 @@ def _names_in(folder: Path) -> list[str]:
 def _remove_if_empty(folder: Path) -> None:
     with suppress(OSError):
         durable.remove_folder(folder)
+
+
+def _size_of(place: Path, record_id: UUID, path: str) -> int:
+    try:
+        return place.stat().st_size
+    except FileNotFoundError:
+        raise _bytes_gone(record_id, path) from None
+
+
+def _bytes_gone(record_id: UUID, path: str) -> ObjectNotHeld:
+    return ObjectNotHeld(
+        f"object {record_id} lists {path!r}, whose bytes are gone", where=str(record_id)
+    )

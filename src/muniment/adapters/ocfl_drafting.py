@@ -47,12 +47,15 @@ def _lay_version(item: NewObject, before: Inventory, draft: Path) -> None:
     folder = draft / inventory.head
     durable.make_folder(folder)
     laid = {*before.manifest}
+    made: set[Path] = set()
     for path, content in sorted(item.files.items()):
         if not _LOGICAL_PATH.fullmatch(path):
             raise ValueError(f"not a path inside an object: {path!r}")
         if content.sha512 not in laid:
             place = Path(inventory.manifest[content.sha512])
-            _make_folders(draft, place.parent)
+            if place.parent not in made:
+                _make_folders(draft, place.parent)
+                made.add(place.parent)
             _lay(content, draft / place, item)
             laid.add(content.sha512)
     document = inventory.to_json()

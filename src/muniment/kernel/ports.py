@@ -200,8 +200,11 @@ class VaultStore(Protocol):
         """Open one file of the newest version. Raises ObjectNotHeld."""
         ...
 
-    def paths(self, record_id: UUID) -> tuple[str, ...]:
-        """Return the logical paths of the newest version, sorted. Raises ObjectNotHeld."""
+    def sizes(self, record_id: UUID) -> Mapping[str, int]:
+        """Return the bytes of each file of the newest version, by logical path, sorted.
+
+        Raises ObjectNotHeld, also when the bytes of a file are gone.
+        """
         ...
 
     def holds(self, record_id: UUID) -> bool:

@@ -17,7 +17,7 @@ from django.db import transaction
 
 from muniment.commons.custody.faults import LedgerDisagrees
 from muniment.commons.custody.files import CHECKPOINT, LogFiles
-from muniment.commons.custody.leaves import leaf_of
+from muniment.commons.custody.leaves import LEAF_FIELDS, leaf_of
 from muniment.commons.custody.models import LedgerHead, LedgerPosition, UnanchoredEntry
 from muniment.commons.custody.queries import ledger_state
 from muniment.commons.custody.shapes import LedgerState
@@ -86,24 +86,25 @@ def _refuse_if_files_are_ahead() -> None:
 @transaction.atomic(durable=True)
 def _give_positions(limit: int) -> None:
     head = _head()
-    waiting = list(UnanchoredEntry.objects.order_by("pk").select_related("entry")[:limit])
+    rows = UnanchoredEntry.objects.order_by("pk").values_list("pk", *LEAF_FIELDS)
     edge = Frontier.from_hex(head.size, head.edge)
-    for line in waiting:
-        edge.append(leaf_hash(leaf_of(line.entry)))
+    waiting = []
+    for entry_id, *fields in rows[:limit]:
+        waiting.append(entry_id)
+        edge.append(leaf_hash(leaf_of(*fields)))
     # Compare and swap: when another process was quicker, these entries are no longer waiting.
     unmoved = LedgerHead.objects.filter(pk=1, size=head.size)
     if not waiting or not unmoved.update(size=edge.size, edge=edge.to_hex()):
         return
     LedgerPosition.objects.bulk_create(
         [
-            LedgerPosition(position=position, entry_id=line.pk)
-            for position, line in enumerate(waiting, head.size)
+            LedgerPosition(position=position, entry_id=entry_id)
+            for position, entry_id in enumerate(waiting, head.size)
         ],
         batch_size=_AT_ONCE,
     )
     for start in range(0, len(waiting), _AT_ONCE):
-        some = [line.pk for line in waiting[start : start + _AT_ONCE]]
-        UnanchoredEntry.objects.filter(pk__in=some).delete()
+        UnanchoredEntry.objects.filter(pk__in=waiting[start : start + _AT_ONCE]).delete()
 
 
 def _write_files() -> None:
@@ -113,10 +114,10 @@ def _write_files() -> None:
         places = (
             LedgerPosition.objects.filter(position__gte=done, position__lt=head.size)
             .order_by("position")
-            .select_related("entry")[:_POSITIONS_AT_ONCE]
+            .values_list(*LEAF_FIELDS)[:_POSITIONS_AT_ONCE]
         )
         try:
-            _write_from(done, [leaf_of(place.entry) for place in places])
+            _write_from(done, [leaf_of(*fields) for fields in places])
         except TileAbsent:
             if not done:
                 raise

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from muniment.commons.custody.files import CHECKPOINT, NoFiles
-from muniment.commons.custody.leaves import leaf_of
+from muniment.commons.custody.leaves import LEAF_FIELDS, leaf_of
 from muniment.commons.custody.models import LedgerHead, LedgerPosition
 from muniment.commons.custody.shapes import LedgerExamination
 from muniment.kernel import parts
@@ -78,13 +78,13 @@ class _Examination:
         places = (
             LedgerPosition.objects.filter(position__lt=self._size)
             .order_by("position")
-            .select_related("entry")
+            .values_list("position", *LEAF_FIELDS)
         )
         expected = 0
-        for place in places.iterator(chunk_size=TILE_WIDTH):
-            if place.position != expected:
+        for position, *fields in places.iterator(chunk_size=TILE_WIDTH):
+            if position != expected:
                 break
-            yield leaf_of(place.entry)
+            yield leaf_of(*fields)
             expected += 1
         if expected != self._size:
             self._has_gap = True

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from muniment.commons.custody.models import Entry, UnanchoredEntry, UnfollowedEntry
-from muniment.commons.custody.queries import shape_of
+from muniment.commons.custody.queries import SHAPE_FIELDS, shape_of
 from muniment.commons.custody.shapes import EntryShape
 from muniment.kernel.agents import AgentId
 from muniment.kernel.events import Event
@@ -20,6 +20,7 @@ from recordkit.evidence import canonical_json
 # An entry bundle says an entry's length in two bytes; the rest of an entry needs less than 2 KiB.
 LARGEST_DETAIL_BYTES = 60_000
 _AT_ONCE = 500
+_SHAPE = tuple(f"entry__{field}" for field in SHAPE_FIELDS)
 
 
 @transaction.atomic
@@ -51,13 +52,13 @@ def follow(*, consume: Callable[[Sequence[EntryShape]], None], limit: int = 500)
     if not UnfollowedEntry.objects.exists():  # without taking the database's write lock
         return 0
     with transaction.atomic():
-        lines = list(UnfollowedEntry.objects.order_by("pk").select_related("entry__place")[:limit])
+        lines = list(UnfollowedEntry.objects.order_by("pk").values_list("pk", *_SHAPE)[:limit])
         # Forgotten before they are consumed: whoever is second finds that they are gone.
-        gone, _ = UnfollowedEntry.objects.filter(pk__in=[line.pk for line in lines]).delete()
+        gone, _ = UnfollowedEntry.objects.filter(pk__in=[line[0] for line in lines]).delete()
         if gone != len(lines):
             transaction.set_rollback(True)
             return 0
-        consume([shape_of(line.entry) for line in lines])
+        consume([shape_of(*fields) for _, *fields in lines])
     return len(lines)
 
 

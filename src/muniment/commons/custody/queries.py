@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Min
 
 from muniment.commons.custody.faults import EntryNotAnchored, EntryNotHeld
 from muniment.commons.custody.files import LogFiles
-from muniment.commons.custody.leaves import leaf_of
+from muniment.commons.custody.leaves import LEAF_FIELDS, leaf_of
 from muniment.commons.custody.models import Entry, LedgerHead, LedgerPosition, UnanchoredEntry
 from muniment.commons.custody.shapes import EntryShape, LedgerProof, LedgerState
 from recordkit.evidence import TileHashes, inclusion_proof
 
 _AT_ONCE = 500
+# What a shape is made of, in the order in which `shape_of` takes it.
+SHAPE_FIELDS = ("pk", "tag", "subject_id", "agent", "at", "basis", "detail", "place__position")
 
 
 def history_of(*, subject_id: UUID) -> tuple[EntryShape, ...]:
     """Return everything that happened to one subject, oldest first; empty when nothing has."""
-    entries = Entry.objects.filter(subject_id=subject_id).order_by("pk").select_related("place")
-    return tuple(shape_of(entry) for entry in entries)
+    entries = Entry.objects.filter(subject_id=subject_id).order_by("pk")
+    return tuple(shape_of(*fields) for fields in entries.values_list(*SHAPE_FIELDS))
 
 
 def ledger_state() -> LedgerState:
@@ -54,14 +57,14 @@ def proofs(*, entry_ids: Sequence[UUID]) -> dict[UUID, LedgerProof]:
         )
     return {
         entry_id: LedgerProof(
-            entry=leaf_of(place.entry),
-            position=place.position,
+            entry=leaf,
+            position=position,
             tree_size=head.checkpoint_size,
-            proof=tuple(inclusion_proof(place.position, head.checkpoint_size, hash_at)),
+            proof=tuple(inclusion_proof(position, head.checkpoint_size, hash_at)),
             checkpoint=head.checkpoint,
         )
         # In the order of the tiles, each of which is then read once.
-        for entry_id, place in sorted(places.items(), key=lambda item: item[1].position)
+        for entry_id, (position, leaf) in sorted(places.items(), key=lambda item: item[1][0])
     }
 
 
@@ -90,28 +93,29 @@ def proof_for(*, subject_id: UUID, tag: str) -> LedgerProof:
     return proofs_for(subject_ids=[subject_id], tag=tag)[subject_id]
 
 
-def shape_of(entry: Entry) -> EntryShape:
-    """Return the entry as others see it."""
-    place: LedgerPosition | None = getattr(entry, "place", None)
-    return EntryShape(
-        entry.id,
-        entry.tag,
-        entry.subject_id,
-        entry.agent,
-        entry.at,
-        entry.basis,
-        json.loads(entry.detail),
-        place.position if place else None,
-    )
+def shape_of(
+    entry_id: UUID,
+    tag: str,
+    subject_id: UUID,
+    agent: str,
+    at: datetime,
+    basis: str,
+    detail: str,
+    position: int | None,
+    /,
+) -> EntryShape:
+    """Return the entry as others see it, from the values of `SHAPE_FIELDS`."""
+    return EntryShape(entry_id, tag, subject_id, agent, at, basis, json.loads(detail), position)
 
 
-def _places(entry_ids: Sequence[UUID], *, below: int) -> Mapping[UUID, LedgerPosition]:
+def _places(entry_ids: Sequence[UUID], *, below: int) -> Mapping[UUID, tuple[int, bytes]]:
+    """Return the position and the leaf of each entry that stands below a position."""
     return {
-        place.entry_id: place
+        entry_id: (position, leaf_of(*fields))
         for some in _in_parts(entry_ids)
-        for place in LedgerPosition.objects.filter(
+        for entry_id, position, *fields in LedgerPosition.objects.filter(
             entry_id__in=some, position__lt=below
-        ).select_related("entry")
+        ).values_list("entry_id", "position", *LEAF_FIELDS)
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -51,8 +50,5 @@ def _known(record_ids: Sequence[UUID]) -> set[UUID]:
 
 
 def _row(store: VaultStore, record_id: UUID, at: datetime) -> StoredObject:
-    sizes = []
-    for path in store.paths(record_id):
-        with store.open(record_id, path) as stream:
-            sizes.append(stream.seek(0, os.SEEK_END))
+    sizes = store.sizes(record_id).values()
     return StoredObject(record_id=record_id, files=len(sizes), size_bytes=sum(sizes), stored_at=at)

@@ -19,7 +19,7 @@ def open_content(*, record_id: UUID, path: str) -> BinaryIO:
 
 def paths(*, record_id: UUID) -> tuple[str, ...]:
     """Return the paths in a record's newest version, sorted. Raises ObjectNotHeld."""
-    return parts.get().vault.paths(record_id)
+    return tuple(parts.get().vault.sizes(record_id))
 
 
 def problems(*, record_id: UUID) -> tuple[str, ...]:

@@ -180,7 +180,7 @@ class TestAnObject:
 
         vault.put_new([NewObject(LICENCE, files, "m", item.created_at, "a")])
 
-        assert vault.paths(LICENCE) == ("layers/2026/token.ers",)
+        assert tuple(vault.sizes(LICENCE)) == ("layers/2026/token.ers",)
         assert is_valid(tmp_path)
 
     @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ class TestAnObject:
         inventory.mkdir()
 
         with pytest.raises(StorageAway, match=str(LICENCE)):
-            vault.paths(LICENCE)
+            vault.sizes(LICENCE)
 
     def test_whose_inventory_names_a_file_outside_is_not_read(
         self, tmp_path: Path, group: list[NewObject]

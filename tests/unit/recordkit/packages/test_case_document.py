@@ -19,6 +19,7 @@ from recordkit.packages.case_document import (
     CASE_SCHEMA,
     correction_of,
     parse_case_document,
+    reread_case_document,
     write_case_document,
 )
 from recordkit.packages.case_faults import MalformedCaseDocument
@@ -167,6 +168,20 @@ class TestParseCaseDocument:
             parse_case_document(changed("/applicant/id_number", 110105194912310021))
 
         assert "19491231" not in str(malformed.value)
+
+
+class TestRereadCaseDocument:
+    @given(cases())
+    @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=30, deadline=None)
+    def test_reads_what_was_read_before_as_it_was(self, case: CaseDescription):
+        written = write_case_document(case)
+
+        assert reread_case_document(written) == parse_case_document(written)
+
+    @pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"format": "another/1"}'])
+    def test_refuses_what_was_never_one(self, content: bytes):
+        with pytest.raises(MalformedCaseDocument):
+            reread_case_document(content)
 
 
 class TestHostileJson:
