@@ -70,6 +70,25 @@ def parse_case_document(document: bytes) -> CaseDescription:
     refuse_classified(tree)
     if faults := tuple(islice(objections(tree), _MOST_PROBLEMS)):
         raise MalformedCaseDocument(faults)
+    return _read(tree)
+
+
+def reread_case_document(document: bytes) -> CaseDescription:
+    """Return the case of a document that `parse_case_document` has read before.
+
+    What only a stranger's document can hold is not looked for again: secrecy markers, keys given
+    twice, numbers and characters that JSON allows and we do not.
+
+    Raises:
+        MalformedCaseDocument: It is none that was ever read.
+    """
+    tree, faults = load_json(document)
+    if faults:
+        raise MalformedCaseDocument(faults)
+    return _read(tree)
+
+
+def _read(tree: object) -> CaseDescription:
     reading = _Reading()
     case = reading.document(normalised(tree))
     if case is None or reading.problems:
@@ -152,7 +171,7 @@ class _Reading:
         values: dict[str, Any] = {}
         known = _readers(cls)
         for name, (read, required) in known.items():
-            at = pointer_to(pointer, name)
+            at = f"{pointer}/{name}"  # none of the format's own names needs escaping
             if name in tree:
                 values[name] = read(self, tree[name], at)
             elif required:
@@ -169,7 +188,7 @@ class _Reading:
             found = len(tree) if isinstance(tree, list) else tree
             return self.note(pointer, said, f"<= {LONGEST_LIST}", found)
         return self._whole(
-            [self.object_of(cls, part, pointer_to(pointer, n)) for n, part in enumerate(tree)]
+            [self.object_of(cls, part, f"{pointer}/{n}") for n, part in enumerate(tree)]
         )
 
     def _whole(self, parts: list[object]) -> object:

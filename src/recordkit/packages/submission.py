@@ -20,6 +20,7 @@ from recordkit.packages.case_document import (
     CASE_SCHEMA,
     correction_of,
     parse_case_document,
+    reread_case_document,
     write_case_document,
 )
 from recordkit.packages.case_faults import (
@@ -52,6 +53,7 @@ __all__ = [
     "merge_pieces",
     "parse_case_document",
     "problems_of",
+    "reread_case_document",
     "submission_from_files",
     "submission_from_zip",
     "write_case_document",

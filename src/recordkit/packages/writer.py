@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from recordkit.errors import ContentFault, EvidenceFault, Words
 from recordkit.evidence import Signer, sign_detached
-from recordkit.fixity import DigestingWriter, Digests, Measured
+from recordkit.fixity import CHUNK_BYTES, DigestingWriter, Digests, Measured
 from recordkit.packages.manifest import (
     SIGNATURE,
     VERIFICATION,
@@ -125,17 +125,32 @@ def write_package(
 
 
 class _WholeDigests:
-    """Passes the archive on and takes the digests that the vault will want of it."""
+    """Passes the archive on and takes the digests that the vault will want of it.
+
+    An archive comes in very many pieces of a few bytes: they are gathered first.
+    """
 
     def __init__(self, sink: BinaryIO) -> None:
         self._writer = DigestingWriter(sink)
         self._sha512 = hashlib.sha512()
+        self._gathered: list[bytes] = []
+        self._gathered_bytes = 0
 
     def write(self, chunk: bytes) -> None:
-        self._sha512.update(chunk)
-        self._writer.write(chunk)
+        self._gathered.append(chunk)
+        self._gathered_bytes += len(chunk)
+        if self._gathered_bytes >= CHUNK_BYTES:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        together = b"".join(self._gathered)
+        self._gathered.clear()
+        self._gathered_bytes = 0
+        self._sha512.update(together)
+        self._writer.write(together)
 
     def sealed(self, manifest: Digests) -> Sealed:
+        self._pass_on()
         measured = self._writer.measured()
         return Sealed(measured.size_bytes, measured.digests, self._sha512.hexdigest(), manifest)
 

@@ -18,6 +18,7 @@ from muniment.interfaces.worker.drop_folder import DropFolder
 from muniment.interfaces.worker.loop import (
     run_until,
     run_until_idle,
+    settle_in,
     stop_on_signals,
     usual_chores,
 )
@@ -59,6 +60,7 @@ def check(*, deploy: bool) -> None:
 def worker(installation: Installation, until_idle: bool) -> None:
     """Do what waits. As many workers as you like may run beside one another."""
     prepare(installation)
+    settle_in()
     if until_idle:
         click.echo(f"{run_until_idle()}")
         return

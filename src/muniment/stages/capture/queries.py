@@ -14,7 +14,7 @@ from muniment.stages.capture.models import Submission as SubmissionRow
 from muniment.stages.capture.shapes import CollectedCase, ReturnShape, SubmissionShape
 from muniment.stages.capture.states import CaseState, Door
 from recordkit.description.case import CaseDescription
-from recordkit.packages import parse_case_document
+from recordkit.packages import reread_case_document
 
 
 def collected(*, record_ids: Sequence[UUID]) -> dict[UUID, CollectedCase]:
@@ -80,7 +80,7 @@ def _return_shape(row: CaseReturn) -> ReturnShape:
 # A submission row never changes, and each stage reads it again: the newest ones are remembered.
 @lru_cache(maxsize=512)
 def _described(document: bytes) -> CaseDescription:
-    return parse_case_document(document)
+    return reread_case_document(document)
 
 
 def _collected(case: Case, row: SubmissionRow) -> CollectedCase:
