@@ -120,6 +120,7 @@ MEANT = {
         "return": Permission.RETURN_CASES,
         "retry": Permission.RETRY_WORK,
         "attention": Permission.VIEW_CASES,
+        "completeness": Permission.VIEW_CASES,
         "catalogue": Permission.VIEW_CATALOGUE,
         "operations": Permission.VIEW_OPERATIONS,
         "retry-stuck": Permission.RETRY_WORK,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from types import ModuleType
 from uuid import UUID
 
-from muniment.commons.holdings.api import Attention, RecordState
+from muniment.commons.holdings.api import Attention, Completeness, RecordState
 from muniment.commons.identity.api import Agent
 from muniment.lifecycle.api import CheckedReceipt
 from muniment.lifecycle.shapes import (
@@ -16,6 +17,8 @@ from muniment.lifecycle.shapes import (
     AttentionRow,
     CaseList,
     CasePage,
+    CaseRow,
+    CompletenessPage,
     Content,
     Decision,
     Operations,
@@ -87,7 +90,7 @@ def case_list(
         for row in rows
         if text in row.title + row.case_number + row.reference_code + row.item_name
     ]
-    agency = dict(_agencies()).get(agency_id, "") if agency_id else ""
+    agency = dict(agencies()).get(agency_id, "") if agency_id else ""
     reach = [row for row in reach if agency in row.agency_name]
     chosen = [row for row in reach if state in (None, row.state)]
     start = int(cursor or 0)
@@ -98,11 +101,11 @@ def case_list(
         total=len(chosen),
         total_is_capped=False,
         by_state=tuple((each, sum(row.state is each for row in reach)) for each in RecordState),
-        agencies=_agencies(),
+        agencies=agencies(),
     )
 
 
-def _agencies() -> tuple[tuple[UUID, str], ...]:
+def agencies() -> tuple[tuple[UUID, str], ...]:
     from uuid import NAMESPACE_URL, uuid5
 
     return tuple((uuid5(NAMESPACE_URL, name), name) for name in sample_city.AGENCIES)
@@ -152,6 +155,46 @@ def attention_page(
     counts = tuple((word, sum(each.attention is word for each in every)) for word in Attention)
     rows = tuple(_attention_row(each) for each in found[start : start + 10])
     return AttentionPage(rows, str(start + 10) if more else "", counts)
+
+
+def completeness_page(
+    *,
+    agent: Agent,
+    agency_id: UUID | None = None,
+    year: int | None = None,
+    cursor: str = "",
+    size: int = 100,
+) -> CompletenessPage:
+    """Count the samples, by agency or by item."""
+    name = dict(agencies()).get(agency_id, "") if agency_id else ""
+    rows = [each.row() for each in samples() if name in each.row().agency_name]
+    found: dict[str, list[CaseRow]] = {}
+    for row in rows if year != 2001 else ():
+        found.setdefault(row.item_name if agency_id else row.agency_name, []).append(row)
+    lines = sorted((_completeness(*each) for each in found.items()), key=lambda line: -line.gap)
+    start = int(cursor or 0)
+    return CompletenessPage(
+        lines=tuple(lines[start : start + size]),
+        next_cursor=str(start + size) if start + size < len(lines) else "",
+        total=len(lines),
+        closed=sum(line.closed for line in lines),
+        filed=sum(line.filed for line in lines),
+        returned=sum(line.returned for line in lines),
+        agency_id=agency_id,
+        years=(2026, 2025, 2001),
+        agencies=agencies(),
+    )
+
+
+def _completeness(name: str, rows: Sequence[CaseRow]) -> Completeness:
+    by_state = Counter(row.state for row in rows)
+    filed, waiting, returned = (
+        by_state[state] for state in (RecordState.FILED, RecordState.CAPTURED, RecordState.RETURNED)
+    )
+    open_since = [row.closed_on for row in rows if row.closed_on and not row.filed_at]
+    oldest = min(open_since, default=None)
+    key = next((str(agency) for agency, said in agencies() if said == name), name)
+    return Completeness(key, name, filed, waiting, returned, oldest)
 
 
 _WHY = {
@@ -249,6 +292,7 @@ ANSWERED = (
     receipt_file,
     package_file,
     attention_page,
+    completeness_page,
     decide,
     operations,
     retry_stuck,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.browser.fake_platform import agencies
 from tests.browser.sample_city import samples
 
 _BY_NUMBER = {sample.number: sample for sample in samples()}
@@ -12,6 +13,7 @@ def case_address(number: int, rest: str = "") -> str:
     return f"/cases/{_BY_NUMBER[number].record_id}/{rest}"
 
 
+AGENCY = agencies()[0][0]
 FILED, RETURNED, WAITING, BROKEN = 0, 1, 4, 8
 
 # Every page there is, with somebody who may see it. What is shown differs by state.
@@ -32,6 +34,9 @@ PAGES = {
     "failed": ("officer", "/attention/?kind=failed"),
     "waiting": ("officer", "/attention/?kind=waiting"),
     "error": ("officer", "/attention/?kind=error"),
+    "filing progress of an agency": ("officer", f"/completeness/?agency={AGENCY}"),
+    "filing progress of all agencies": ("officer", "/completeness/?year=2026"),
+    "no filing progress": ("officer", "/completeness/?year=2001&agency=x"),
     "catalogue": ("officer", "/catalogue/"),
     "operations": ("operator", "/operations/"),
     "checking a receipt": ("officer", "/receipts/check/"),

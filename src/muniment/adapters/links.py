@@ -179,7 +179,11 @@ class HttpLinkFetcher:
                 location = response.headers.get("Location", "")
             following = self._checked(_joined(url, location, first=address), first=address)
             if url.scheme == "https" and following.scheme == "http":
-                raise _not_allowed(address, f"it redirects from https to {following}")
+                raise _not_allowed(
+                    address,
+                    f"it redirects from https to {following}",
+                    f"由 https 转向 {following}",
+                )
             url = following
         raise LinkAnsweredBadly(
             f"{address}: more than {self._max_redirects} redirects",
@@ -189,19 +193,33 @@ class HttpLinkFetcher:
 
     def _checked(self, address: str, *, first: str) -> httpx.URL:
         if len(address) > MAX_ADDRESS_CHARS:
-            raise _not_allowed(first, f"longer than {MAX_ADDRESS_CHARS} characters")
+            raise _not_allowed(
+                first,
+                f"longer than {MAX_ADDRESS_CHARS} characters",
+                f"地址超过 {MAX_ADDRESS_CHARS} 个字符",
+            )
         try:
             url = httpx.URL(address).copy_with(fragment=None)
         except (httpx.InvalidURL, ValueError, UnicodeError) as fault:
-            raise _not_allowed(first, f"not an address: {fault}") from None
+            raise _not_allowed(first, f"not an address: {fault}", "不是有效的网址") from None
         if url.scheme not in _DEFAULT_PORTS:
-            raise _not_allowed(first, f"expected http or https, found {url.scheme or 'nothing'}")
+            raise _not_allowed(
+                first,
+                f"expected http or https, found {url.scheme or 'nothing'}",
+                f"应为 http 或 https，实为 {url.scheme or '空'}",
+            )
         if url.userinfo:
-            raise _not_allowed(first, "it carries a user name or password")
+            raise _not_allowed(
+                first, "it carries a user name or password", "地址中带有用户名或口令"
+            )
         host = _host_of(url)
         port = url.port or _DEFAULT_PORTS[url.scheme]
         if not self._is_allowed(host, port):
-            raise _not_allowed(first, f"the host {host}:{port} is not among those allowed")
+            raise _not_allowed(
+                first,
+                f"the host {host}:{port} is not among those allowed",
+                f"主机 {host}:{port} 不在允许名单中",
+            )
         return url
 
     def _is_allowed(self, host: str, port: int) -> bool:
@@ -242,7 +260,7 @@ def _translated(address: str, deadline: Deadline) -> Iterator[None]:
     try:
         yield
     except AddressRefused as fault:
-        raise _not_allowed(address, str(fault)) from None
+        raise _not_allowed(address, str(fault), "该主机指向内部网络地址") from None
     except httpcore.TimeoutException as fault:
         raise _unreachable(address, deadline.missed) from fault
     except (
@@ -270,9 +288,9 @@ def _require_digest(address: str, measured: Measured, expected: str | None) -> N
         )
 
 
-def _not_allowed(address: str, why: str) -> LinkNotAllowed:
+def _not_allowed(address: str, why: str, why_zh: str) -> LinkNotAllowed:
     shown = address[:200]
-    return LinkNotAllowed(f"{shown}: {why}", zh=f"{shown}：不允许访问（{why}）", where=shown)
+    return LinkNotAllowed(f"{shown}: {why}", zh=f"{shown}：不允许访问（{why_zh}）", where=shown)
 
 
 def _joined(url: httpx.URL, location: str, *, first: str) -> str:
@@ -283,7 +301,9 @@ def _joined(url: httpx.URL, location: str, *, first: str) -> str:
     try:
         return str(url.join(location))
     except (httpx.InvalidURL, ValueError, UnicodeError) as fault:
-        raise _not_allowed(first, f"it redirects to what is no address: {fault}") from None
+        raise _not_allowed(
+            first, f"it redirects to what is no address: {fault}", "转向的目标不是有效的网址"
+        ) from None
 
 
 def _media_type(response: httpx.Response) -> str:

@@ -1,5 +1,6 @@
 """The door of the life cycle: what interfaces ask of the whole."""
 
+from muniment.lifecycle.completeness import completeness_page
 from muniment.lifecycle.deciding import NotYoursToDecide, decide, retry_stuck
 from muniment.lifecycle.examining import CheckedReceipt, check_receipt
 from muniment.lifecycle.plan import PLAN, Step
@@ -18,6 +19,7 @@ from muniment.lifecycle.shapes import (
     CasePage,
     CaseRow,
     CaseStatus,
+    CompletenessPage,
     Content,
     Decision,
     Fact,
@@ -42,6 +44,7 @@ __all__ = [
     "CaseRow",
     "CaseStatus",
     "CheckedReceipt",
+    "CompletenessPage",
     "ComponentNotHeld",
     "Content",
     "Decision",
@@ -63,6 +66,7 @@ __all__ = [
     "case_reports",
     "case_status",
     "check_receipt",
+    "completeness_page",
     "component_content",
     "decide",
     "follow",

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from muniment.commons.custody.api import LedgerState
-from muniment.commons.holdings.api import Attention, RecordState
+from muniment.commons.holdings.api import Attention, Completeness, RecordState
 from muniment.commons.jobs.api import QueueDepth
 from muniment.kernel.work import Reason
 from recordkit.checks import RuleOutcome
@@ -49,6 +49,29 @@ class CaseList:
     total_is_capped: bool
     by_state: tuple[tuple[RecordState, int], ...]
     agencies: tuple[tuple[UUID, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompletenessPage:
+    """One page of what should be filed and what is; the sums are those of all pages.
+
+    With an `agency_id` the lines are its items, without one they are agencies.
+    """
+
+    lines: tuple[Completeness, ...]
+    next_cursor: str
+    total: int
+    closed: int
+    filed: int
+    returned: int
+    agency_id: UUID | None
+    years: tuple[int, ...]
+    agencies: tuple[tuple[UUID, str], ...]
+
+    @property
+    def gap(self) -> int:
+        """How many should be filed and are not."""
+        return self.closed - self.filed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,11 @@
 """The door of holdings."""
 
+from muniment.commons.holdings.completeness import (
+    Completeness,
+    completeness_by_agency,
+    completeness_by_item,
+    years_filed,
+)
 from muniment.commons.holdings.operations import (
     CaseNumberTaken,
     RecordMovedMeanwhile,
@@ -37,6 +43,7 @@ __all__ = [
     "ActionNotAllowedNow",
     "Attention",
     "CaseNumberTaken",
+    "Completeness",
     "FiledRecord",
     "NewRecord",
     "Page",
@@ -47,6 +54,8 @@ __all__ = [
     "advance",
     "agencies_with_records",
     "call_attention",
+    "completeness_by_agency",
+    "completeness_by_item",
     "counts_by_attention",
     "counts_by_state",
     "create_records",
@@ -59,4 +68,5 @@ __all__ = [
     "oldest_unfiled",
     "record_of_case",
     "records",
+    "years_filed",
 ]

@@ -109,3 +109,21 @@ class StateTally(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["agency_id", "state"], name="one_tally_per_state")
         ]
+
+
+class FiledTally(models.Model):
+    """How many records of an item were filed for a year, kept exact with every filing."""
+
+    agency_id = models.UUIDField()
+    agency_name = models.CharField(max_length=200)
+    item_code = models.CharField(max_length=120)
+    item_name = models.CharField(max_length=300)
+    year = models.PositiveSmallIntegerField()
+    records = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency_id", "item_code", "year"], name="one_tally_per_item_and_year"
+            )
+        ]

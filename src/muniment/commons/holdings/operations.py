@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from muniment.commons.custody import api as custody
-from muniment.commons.holdings import search
+from muniment.commons.holdings import completeness, search
 from muniment.commons.holdings.events import RecordResubmitted, RecordReturned
 from muniment.commons.holdings.models import Component, Record, StateTally
 from muniment.commons.holdings.shapes import FiledRecord, NewRecord
@@ -138,6 +138,7 @@ def file_records(*, records: Sequence[FiledRecord], at: datetime) -> None:
         next_state(RecordState(row.state), Action.FILE)
     _write_filing(records, by_id, at)
     _count_moves(rows, dict.fromkeys(ids, RecordState.FILED))
+    completeness.count_filed([(by_id[record.record_id], record.year) for record in records])
     Component.objects.bulk_create(
         [
             _component_row(by_id[record.record_id].serial, place, part)
@@ -184,7 +185,7 @@ def _row_of(record: NewRecord, at: datetime) -> Record:
 def _rows(record_ids: Sequence[UUID]) -> list[Record]:
     rows = list(
         Record.objects.filter(record_id__in=record_ids)
-        .only("serial", "record_id", "state", "agency_id", "agency_name")
+        .only("serial", "record_id", "state", "agency_id", "agency_name", "item_code", "item_name")
         .order_by("serial")
     )
     if len(rows) != len(set(record_ids)):

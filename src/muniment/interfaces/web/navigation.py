@@ -25,6 +25,7 @@ PLACES = (
     Place("web:home", _("首页"), "home"),
     Place("web:cases", _("办件"), "folder", Permission.VIEW_CASES),
     Place("web:attention", _("待处理"), "bell", Permission.VIEW_CASES),
+    Place("web:completeness", _("归档情况"), "chart", Permission.VIEW_CASES),
     Place("web:catalogue", _("事项目录"), "list", Permission.VIEW_CATALOGUE),
     Place("web:operations", _("运行"), "pulse", Permission.VIEW_OPERATIONS),
     Place("web:check-receipt", _("核验回执"), "shield"),

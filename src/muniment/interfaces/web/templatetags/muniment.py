@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, datetime
 
@@ -12,8 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from muniment.commons.holdings.api import Completeness
 from muniment.interfaces.web import formatting
 from muniment.kernel.clock import now
+from muniment.lifecycle.api import CompletenessPage
 from recordkit.errors import ContentFault, Words
 from recordkit.terms.measures import measures
 from recordkit.terms.retention import RetentionPeriod
@@ -65,6 +68,14 @@ def said(words: Words | Term | Verdict | None) -> str:
         return ""
     spoken = words if isinstance(words, Words) else words.words
     return spoken.in_language(get_language() or "zh-hans")
+
+
+@register.filter
+def filing_rate(line: Completeness | CompletenessPage) -> str:
+    """Return the share of what should be filed that is; never 100 % while one is missing."""
+    if not line.closed:
+        return "—"
+    return f"{math.floor(1000 * line.filed / line.closed) / 10:.1f}%"
 
 
 @register.filter

@@ -14,10 +14,11 @@ from muniment.interfaces.web.answers import private
 from muniment.interfaces.web.gate import SignedRequest, signed_in
 from muniment.kernel.clock import now
 from muniment.lifecycle import api as lifecycle
-from muniment.lifecycle.shapes import AttentionRow, CaseRow, Operations
+from muniment.lifecycle.shapes import AttentionRow, CaseRow, CompletenessPage, Operations
 
 KINDS = (Attention.FAILED, Attention.WAITING, Attention.ERROR)
 _SHOWN = 6
+_GAPS_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Desk:
     oldest: tuple[AttentionRow, ...] = ()
     by_state: tuple[tuple[RecordState, int], ...] = ()
     newest: tuple[CaseRow, ...] = ()
+    completeness: CompletenessPage | None = None
     operations: Operations | None = None
 
 
@@ -66,4 +68,5 @@ def _cases(agent: Agent, at: datetime) -> Desk:
         oldest=tuple(sorted(rows, key=lambda row: row.since)[:_SHOWN]),
         by_state=listed.by_state,
         newest=listed.rows,
+        completeness=lifecycle.completeness_page(agent=agent, size=_GAPS_SHOWN),
     )
