@@ -13,7 +13,7 @@ from muniment.commons.jobs import api as jobs
 from muniment.commons.vault import api as vault
 from muniment.kernel import parts
 from muniment.kernel.agents import AgentId
-from muniment.kernel.clock import LEGAL_ZONE
+from muniment.kernel.clock import LEGAL_ZONE, legal_day
 from muniment.kernel.work import Reason
 from muniment.lifecycle import facts, proving
 from muniment.lifecycle.shapes import (
@@ -120,7 +120,7 @@ def attention_page(
 def operations(*, at: datetime) -> Operations:
     """Return how the machine is doing; no content and no names of applicants are in it."""
     oldest = holdings.oldest_unfiled()
-    held = vault.vault_facts()
+    held = vault.vault_facts(on=legal_day(at))
     midnight = at.astimezone(LEGAL_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     counts = holdings.counts_by_state(agency_ids=None)
     return Operations(
@@ -132,6 +132,7 @@ def operations(*, at: datetime) -> Operations:
         vault_bytes=held.size_bytes,
         disk_free_bytes=held.free_bytes,
         disk_total_bytes=held.total_bytes,
+        disk_runway_days=held.runway_days,
         filed_last_hour=holdings.filed_since(moment=at - timedelta(hours=1)),
         filed_today=holdings.filed_since(moment=midnight),
         stuck=tuple(

@@ -268,6 +268,7 @@ class Operations:
     vault_bytes: int
     disk_free_bytes: int
     disk_total_bytes: int
+    disk_runway_days: int | None  # at the pace of the last weeks; None when nobody can tell
     filed_last_hour: int
     filed_today: int
     stuck: tuple[StuckJob, ...]

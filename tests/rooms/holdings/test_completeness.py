@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import date
 
 import pytest
@@ -21,6 +22,7 @@ from tests.rooms.holdings.records import (
 )
 
 from muniment.commons.holdings import api as holdings
+from muniment.commons.holdings.models import FiledTally
 
 pytestmark = pytest.mark.django_db
 
@@ -143,3 +145,15 @@ class TestTheTally:
         lines = holdings.completeness_by_agency(agency_ids=[LAND])
 
         assert sum(line.filed for line in lines) - before == filed
+
+    def test_is_filled_by_its_migration_from_what_was_filed_before(self):
+        file(*enter(of_item(FOOD), of_item(FOOD), of_item(LAND_USE, agency=LAND)))
+        columns = ("agency_id", "item_code", "year", "agency_name", "item_name", "records")
+        kept = sorted(FiledTally.objects.values_list(*columns))
+        FiledTally.objects.all().delete()
+
+        name = "muniment.commons.holdings.migrations.0004_what_is_filed_is_tallied_by_item"
+        with connection.cursor() as cursor:
+            cursor.execute(importlib.import_module(name).FILL)
+
+        assert sorted(FiledTally.objects.values_list(*columns)) == kept

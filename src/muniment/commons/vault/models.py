@@ -13,3 +13,11 @@ class StoredObject(models.Model):
     files = models.PositiveIntegerField()
     size_bytes = models.BigIntegerField()
     stored_at = models.DateTimeField()
+
+
+class StoredTally(models.Model):
+    """How much was stored on one legal day, kept exact with every object entered."""
+
+    day = models.DateField(primary_key=True)
+    objects_stored = models.BigIntegerField(default=0)
+    size_bytes = models.BigIntegerField(default=0)

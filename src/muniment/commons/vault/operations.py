@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
-from muniment.commons.vault.models import StoredObject
+from muniment.commons.vault.models import StoredObject, StoredTally
 from muniment.kernel import parts
+from muniment.kernel.clock import legal_day
 from muniment.kernel.ports import NewObject, VaultStore
 
 _AT_ONCE = 500
@@ -38,7 +40,21 @@ def register(*, record_ids: Sequence[UUID], at: datetime) -> int:
     known = _known(record_ids)
     rows = [_row(store, record_id, at) for record_id in record_ids if record_id not in known]
     StoredObject.objects.bulk_create(rows, batch_size=_AT_ONCE, ignore_conflicts=True)
+    _count(rows, legal_day(at))
     return len(rows)
+
+
+def _count(rows: Sequence[StoredObject], day: date) -> None:
+    if not rows:
+        return
+    tally = StoredTally.objects.filter(pk=day)
+    added = {
+        "objects_stored": F("objects_stored") + len(rows),
+        "size_bytes": F("size_bytes") + sum(row.size_bytes for row in rows),
+    }
+    if not tally.update(**added):
+        StoredTally.objects.get_or_create(pk=day)
+        tally.update(**added)
 
 
 def _known(record_ids: Sequence[UUID]) -> set[UUID]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
-from django.db.models import Count, Sum
+from django.db.models import Min, QuerySet, Sum
 
-from muniment.commons.vault.models import StoredObject
+from muniment.commons.vault.models import StoredTally
 from muniment.commons.vault.shapes import VaultFacts
 from muniment.kernel import parts
+
+_LOOKING_BACK_DAYS = 28
 
 
 def open_content(*, record_id: UUID, path: str) -> BinaryIO:
@@ -32,13 +35,27 @@ def is_held(*, record_id: UUID) -> bool:
     return parts.get().vault.holds(record_id)
 
 
-def vault_facts() -> VaultFacts:
-    """Return how much is held and how much room is left."""
-    held = StoredObject.objects.aggregate(objects=Count("pk"), size_bytes=Sum("size_bytes"))
+def vault_facts(*, on: date) -> VaultFacts:
+    """Return how much is held on a legal day, how much room is left, and how fast it fills."""
+    held = StoredTally.objects.aggregate(
+        objects=Sum("objects_stored"), size_bytes=Sum("size_bytes"), since=Min("day")
+    )
+    lately = StoredTally.objects.filter(
+        day__gt=on - timedelta(days=_LOOKING_BACK_DAYS), day__lte=on
+    )
     store = parts.get().vault
     return VaultFacts(
-        objects=held["objects"],
+        objects=held["objects"] or 0,
         size_bytes=held["size_bytes"] or 0,
         free_bytes=store.free_bytes(),
         total_bytes=store.total_bytes(),
+        daily_bytes=_per_day(lately, held["since"], on),
     )
+
+
+def _per_day(lately: QuerySet[StoredTally], since: date | None, on: date) -> int | None:
+    """Return the mean of the last days; None when nothing was stored, or only today."""
+    if since is None or since >= on:
+        return None
+    stored = lately.aggregate(size_bytes=Sum("size_bytes"))["size_bytes"] or 0
+    return int(stored) // min(_LOOKING_BACK_DAYS, (on - since).days + 1)

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class VaultFacts:
-    """How much the vault holds, by its rows, and how much room its disk has."""
+    """How much the vault holds, by its rows, and how much room its disk has.
+
+    `daily_bytes` is what it took in a day lately; None where there is nothing to go by.
+    """
 
     objects: int
     size_bytes: int
     free_bytes: int
     total_bytes: int
+    daily_bytes: int | None = None
+
+    @property
+    def runway_days(self) -> int | None:
+        """In how many days the disk is full if it goes on so; None when nobody can tell."""
+        return self.free_bytes // self.daily_bytes if self.daily_bytes else None

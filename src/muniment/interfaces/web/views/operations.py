@@ -34,6 +34,7 @@ WORK: dict[str, Promise] = {
 }
 _MOST_AT_ONCE = 500
 _DISK_FULL_SOON_PERCENT = 85
+_DISK_SHORT_DAYS = 30  # time enough to buy and build in a disk
 
 
 @permitted(Permission.VIEW_OPERATIONS)
@@ -42,12 +43,16 @@ def operations(request: SignedRequest) -> HttpResponse:
     at = now()
     seen = lifecycle.operations(at=at)
     used = seen.disk_total_bytes - seen.disk_free_bytes
+    days = seen.disk_runway_days
+    runway_is_short = days is not None and days < _DISK_SHORT_DAYS
     context = {
         "seen": seen,
         "queues": [(WORK.get(queue.name.rpartition(".")[2], ""), queue) for queue in seen.queues],
         "at": at,
         "disk_used_percent": share(used, seen.disk_total_bytes),
-        "disk_is_short": share(used, seen.disk_total_bytes) >= _DISK_FULL_SOON_PERCENT,
+        "disk_is_short": runway_is_short
+        or share(used, seen.disk_total_bytes) >= _DISK_FULL_SOON_PERCENT,
+        "runway_is_short": runway_is_short,
         "may_retry": request.agent.may(Permission.RETRY_WORK),
         "may_see_cases": request.agent.may(Permission.VIEW_CASES),
     }
