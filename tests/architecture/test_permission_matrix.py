@@ -123,6 +123,7 @@ MEANT = {
         "completeness": Permission.VIEW_CASES,
         "catalogue": Permission.VIEW_CATALOGUE,
         "operations": Permission.VIEW_OPERATIONS,
+        "certificates": Permission.VIEW_OPERATIONS,
         "retry-stuck": Permission.RETRY_WORK,
         "check-receipt": Permission.CHECK_RECEIPTS,
     },

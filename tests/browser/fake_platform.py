@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from types import ModuleType
 from uuid import UUID
 
 from muniment.commons.holdings.api import Attention, Completeness, RecordState
 from muniment.commons.identity.api import Agent
-from muniment.lifecycle.api import CheckedReceipt
+from muniment.lifecycle.api import CertificateLine, CertificatePage, CheckedReceipt
 from muniment.lifecycle.shapes import (
     AttentionPage,
     AttentionRow,
@@ -244,6 +244,19 @@ def operations(*, at: datetime) -> Operations:
     return sample_city.operations(at)
 
 
+def certificates_page(*, at: datetime, cursor: str = "", size: int = 50) -> CertificatePage:
+    """Return certificates of every kind: expired, soon to expire, good for years, unreadable."""
+    days = (-3, 41, 800, 3000)
+    lines = [
+        CertificateLine(
+            f"示范证书 {number}", "示范市某局", number % 2 == 0, at + timedelta(days=left), left
+        )
+        for number, left in enumerate(days)
+    ]
+    broken = CertificateLine("", "", False, None, None, Words("编码不正确", "not well encoded"))
+    return CertificatePage((broken, *lines)[:size], "", 5)
+
+
 def retry_stuck(*, job_ids: Sequence[UUID], agent: Agent, at: datetime) -> int:
     """Remember what was asked."""
     RETRIED.extend(job_ids)
@@ -294,6 +307,7 @@ ANSWERED = (
     attention_page,
     completeness_page,
     decide,
+    certificates_page,
     operations,
     retry_stuck,
     check_receipt,

@@ -39,6 +39,7 @@ PAGES = {
     "no filing progress": ("officer", "/completeness/?year=2001&agency=x"),
     "catalogue": ("officer", "/catalogue/"),
     "operations": ("operator", "/operations/"),
+    "certificates": ("operator", "/operations/certificates/"),
     "checking a receipt": ("officer", "/receipts/check/"),
     "no such page": ("officer", "/nowhere/"),
     "not permitted": ("officer", "/operations/"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -54,6 +55,9 @@ class FakeSigners:
 
     def signer_of(self, agency_code: str) -> Signer:
         return self._signer
+
+    def certificates(self) -> Iterator[bytes]:
+        yield self._signer.certificates[0]
 
 
 @dataclass(frozen=True, slots=True)

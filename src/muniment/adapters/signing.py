@@ -11,7 +11,7 @@ import hashlib
 import re
 import secrets
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -80,6 +80,12 @@ class UnsafeSoftwareSigners:
                 raise SigningKeyAway(f"{agency_code!r:.40} is no unified social credit code")
             self._signers[agency_code] = _signer(self._folder, agency_code)
         return self._signers[agency_code]
+
+    def certificates(self) -> Iterator[bytes]:
+        """Yield the certificate (DER) of every key in the folder, by file name."""
+        with storage_faults(self._folder.name):
+            chains = [path.read_bytes() for path in sorted(self._folder.glob("*.chain.pem"))]
+        yield from (certificates_in_pem(chain)[0] for chain in chains)
 
 
 def make_demonstration_authority(

@@ -280,6 +280,10 @@ class Signers(Protocol):
         """Return the agency's signer. Raises Outage when its key is away."""
         ...
 
+    def certificates(self) -> Iterator[bytes]:
+        """Yield the certificate (DER) of every key there is, for people to see when it runs out."""
+        ...
+
 
 class LedgerFiles(Protocol):
     """The static files of the ledger: tiles, entry bundles and the checkpoint."""

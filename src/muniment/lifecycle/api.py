@@ -1,5 +1,10 @@
 """The door of the life cycle: what interfaces ask of the whole."""
 
+from muniment.lifecycle.certificates import (
+    CertificateLine,
+    CertificatePage,
+    certificates_page,
+)
 from muniment.lifecycle.completeness import completeness_page
 from muniment.lifecycle.deciding import NotYoursToDecide, decide, retry_stuck
 from muniment.lifecycle.examining import CheckedReceipt, check_receipt
@@ -43,6 +48,8 @@ __all__ = [
     "CasePage",
     "CaseRow",
     "CaseStatus",
+    "CertificateLine",
+    "CertificatePage",
     "CheckedReceipt",
     "CompletenessPage",
     "ComponentNotHeld",
@@ -65,6 +72,7 @@ __all__ = [
     "case_page",
     "case_reports",
     "case_status",
+    "certificates_page",
     "check_receipt",
     "completeness_page",
     "component_content",

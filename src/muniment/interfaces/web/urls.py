@@ -41,6 +41,7 @@ urlpatterns = [
     page("completeness/", completeness.completeness, "completeness"),
     page("catalogue/", catalogue.items, "catalogue"),
     page("operations/", operations.operations, "operations"),
+    page("operations/certificates/", operations.certificates, "certificates"),
     page("operations/retry/", operations.retry_stuck, "retry-stuck"),
     page("receipts/check/", receipts.check_receipt, "check-receipt"),
 ]

@@ -153,6 +153,13 @@ class TestAnAgencysSigner:
         assert signer.algorithm is SignatureAlgorithm.SM2_SM3
         assert NAME in certificate.name
 
+    def test_shows_its_certificate_beside_the_authority_s(self, signers: UnsafeSoftwareSigners):
+        shown = list(signers.certificates())
+
+        assert _signer(signers).certificates[0] in shown
+        assert all(parse_certificate(der).valid_until > AT for der in shown)
+        assert len(shown) == 3  # the agency's, the authority's, and that of its timestamps
+
     def test_is_read_once(self, signers: UnsafeSoftwareSigners, home: Path):
         first = _signer(signers)
         (home / "keys" / f"{CODE}.key.pem").unlink()

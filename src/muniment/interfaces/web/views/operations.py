@@ -19,6 +19,7 @@ from muniment.commons.identity.api import Permission
 from muniment.interfaces.web.answers import answer
 from muniment.interfaces.web.formatting import share
 from muniment.interfaces.web.gate import SignedRequest, permitted
+from muniment.interfaces.web.paging import Trail
 from muniment.kernel.clock import now
 from muniment.lifecycle import api as lifecycle
 
@@ -34,6 +35,7 @@ WORK: dict[str, Promise] = {
 }
 _MOST_AT_ONCE = 500
 _DISK_FULL_SOON_PERCENT = 85
+_CERTIFICATES_SHOWN = 5
 _DISK_SHORT_DAYS = 30  # time enough to buy and build in a disk
 
 
@@ -56,7 +58,20 @@ def operations(request: SignedRequest) -> HttpResponse:
         "may_retry": request.agent.may(Permission.RETRY_WORK),
         "may_see_cases": request.agent.may(Permission.VIEW_CASES),
     }
+    if not request.htmx:
+        # Reads every key's certificate: for those who open the page, not again every ten seconds.
+        context["certificates"] = lifecycle.certificates_page(at=at, size=_CERTIFICATES_SHOWN)
     whole, part = "muniment/operations.html", "muniment/partials/operations_live.html"
+    return answer(request, whole, part, context)
+
+
+@permitted(Permission.VIEW_OPERATIONS)
+def certificates(request: SignedRequest) -> HttpResponse:
+    """Show when certificates run out, the soonest first."""
+    trail = Trail(request.GET)
+    found = lifecycle.certificates_page(at=now(), cursor=trail.cursor)
+    context = {"found": found, "trail": trail, "onward": trail.onward(found.next_cursor)}
+    whole, part = "muniment/certificates.html", "muniment/partials/certificates.html"
     return answer(request, whole, part, context)
 
 
