@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
 from muniment.kernel import parts
 from muniment.kernel.ports import StagedFile
 from muniment.stages.capture.faults import SubmissionIncomplete
-from recordkit.description.case import CaseDescription, ComponentDescription
+from recordkit.description.case import CaseDescription
 from recordkit.errors import Words
-from recordkit.fixity import Digests
-from recordkit.packages import Submission, problems_of, submission_from_files
+from recordkit.fixity import Measured
+from recordkit.packages import Submission, differences_of, problems_of, submission_from_files
 from recordkit.terms.finding import Finding
-from recordkit.terms.vocabulary import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +53,10 @@ def stage(
     came = dict(zip(submission.paths, kept, strict=True))
     files = {**before, **came}
     if problems := (*_lacking(document, files), *_differing(case, files)):
-        lines = "; ".join(f"{p.where}: {p.note.en or p.found}" for p in problems)
-        zh = "；".join(f"{p.where}：{p.note.zh or p.found}" for p in problems)
-        raise SubmissionIncomplete(lines, zh=zh, where=problems[0].where)
+        said = [_said(problem) for problem in problems]
+        zh = "；".join(words.zh for words in said)
+        en = "; ".join(words.en for words in said)
+        raise SubmissionIncomplete(en, zh=zh, where=problems[0].where)
     return Staged(case, document, files)
 
 
@@ -69,25 +69,19 @@ def _lacking(document: bytes, files: Mapping[str, StagedFile]) -> tuple[Finding,
     return problems_of(submission_from_files(document, held))
 
 
-def _differing(case: CaseDescription, files: Mapping[str, StagedFile]) -> list[Finding]:
-    return [
-        Finding(
-            Verdict.FAILED,
-            part.path,
-            expected,
-            found,
-            Words(
-                f"摘要不符，登记为 {expected}，实际为 {found}",
-                f"expected {expected}, found {found}",
-            ),
-        )
-        for part in case.components
-        if part.path in files
-        for expected, found in _digest_pairs(part, files[part.path].digests)
-        if expected != found
-    ]
+def _differing(case: CaseDescription, files: Mapping[str, StagedFile]) -> Iterator[Finding]:
+    """Yield every announced digest that the bytes do not have; sizes are told with what lacks."""
+    for part in case.components:
+        held = files.get(part.path)
+        if held is not None:
+            measured = Measured(held.size_bytes, held.digests)
+            yield from differences_of(replace(part, size_bytes=None), measured)
 
 
-def _digest_pairs(part: ComponentDescription, found: Digests) -> list[tuple[str, str]]:
-    pairs = [(part.sha256, found.sha256), (part.sm3, found.sm3)]
-    return [(expected.lower(), actual) for expected, actual in pairs if expected]
+def _said(problem: Finding) -> Words:
+    where, note = problem.where, problem.note
+    expected, found = problem.expected, problem.found
+    return Words(
+        f"{where}：{note.zh}（登记为 {expected}，实际为 {found}）",
+        f"{where}: {note.en} (expected {expected}, found {found})",
+    )
