@@ -150,13 +150,15 @@ class TestDenseLists:
         assert _style(dense, "td", "fontSize") == _style(wide, "td", "fontSize")
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-class TestVeryLargeText:
-    def test_overflows_on_no_page_narrow_or_wide(self, new_page: NewPage, language: str):
+@pytest.mark.parametrize(
+    ("language", "size"), [("zh-CN", "largest"), ("en-GB", "largest"), ("en-GB", "large")]
+)
+class TestLargeText:
+    def test_overflows_on_no_page_narrow_or_wide(self, new_page: NewPage, language: str, size: str):
         pages: dict[str, Page] = {}
         for name, (user, address) in PAGES.items():
             if user not in pages:
-                pages[user] = new_page(user, language=language, display="light.largest.comfortable")
+                pages[user] = new_page(user, language=language, display=f"light.{size}.comfortable")
             page = pages[user]
             page.goto(address)
             for width in (360, 1280):
