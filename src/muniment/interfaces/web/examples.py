@@ -176,10 +176,13 @@ _FINDINGS = tuple(
 FINDING = _FINDINGS[0]
 
 
+_AGAIN = Words("重新导出该文件", "export the file again")
+
+
 def _outcome(
     code: str, verdict: Verdict, severity: Severity, says: Words, *findings: Finding
 ) -> RuleOutcome:
-    mend = Words("重新导出该文件", "export the file again") if findings else Words("", "")
+    mend = _AGAIN if verdict is Verdict.FAILED else Words("", "")
     of = Property.USABILITY
     return RuleOutcome(
         "", code, of, severity, verdict, findings, says, mend, "DA/T 70-2018", bool(findings), 8
