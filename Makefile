@@ -10,12 +10,13 @@ export PYTHONPATH := src
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check bench docs messages clean
+.PHONY: help run setup setup-dev test check bench docs messages pictures clean
 
 help:
 	@echo "make run     install, load the demonstration city, file real cases, serve the interface"
 	@echo "make test    the whole test suite"
 	@echo "make check   format, lint, types, import contracts, tests, generated documents"
+	@echo "make pictures  every page in both languages, three widths and three themes, to look at"
 	@echo "make bench   the benchmark, each figure beside the limit measured in the same run"
 
 run: $(VENV)/.base
@@ -44,6 +45,9 @@ docs: $(VENV)/.dev
 
 messages: $(VENV)/.dev
 	$(BIN)/pybabel compile --domain django --directory src/muniment/interfaces/web/locale
+
+pictures: $(VENV)/.dev
+	$(BIN)/python -m tests.browser.pictures
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

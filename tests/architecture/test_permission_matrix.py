@@ -126,6 +126,7 @@ MEANT = {
         "certificates": Permission.VIEW_OPERATIONS,
         "retry-stuck": Permission.RETRY_WORK,
         "check-receipt": Permission.CHECK_RECEIPTS,
+        "components": None,
     },
     "rest": {
         "POST /uploads": Permission.SUBMIT_CASES,
@@ -179,7 +180,7 @@ class TestAnInterface:
         open_to_all = {each.name for each in endpoints if interface.admits(each, None)}
 
         assert open_to_all == {each.name for each in endpoints if not each.needs_sign_in}
-        assert open_to_all <= {"sign-in", "sign-out", "language", "POST /token"}
+        assert open_to_all <= {"sign-in", "sign-out", "language", "display", "POST /token"}
 
 
 def _is_in(status: int, location: str) -> bool:

@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
-from tests.browser.serving import PASSWORD
-
-ROOT = Path(__file__).parents[2]
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-_PATIENCE_SECONDS = 60
+from tests.browser import running
+from tests.browser.running import sign_in
 
 # Everything a page complains of is gathered, so that a test can say that there was nothing.
 _LISTEN = """
@@ -44,38 +24,18 @@ NewPage = Callable[..., Page]
 @pytest.fixture(scope="package")
 def server() -> Iterator[str]:
     """Serve the pages from a process of its own; return where."""
-    home = tempfile.mkdtemp(prefix="muniment-browser-")
-    port = _free_port()
-    environment = os.environ | {
-        "MUNIMENT_HOME": home,
-        "DJANGO_SETTINGS_MODULE": "tests.settings_web",
-        "PYTHONPATH": os.pathsep.join(
-            [str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")]
-        ),
-    }
-    command = [sys.executable, "-m", "tests.browser.serving", str(port)]
-    log = Path(home) / "server.log"
-    with (
-        log.open("wb") as sink,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=sink, stderr=sink) as process,
-    ):
-        address = f"http://127.0.0.1:{port}"
-        _wait_for(address, process, log)
+    with running.server() as address:
         yield address
-        process.terminate()
-    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Start a browser, and stop it before tests elsewhere use the database."""
-    path = next(filter(None, map(shutil.which, _NAMES)), None)
+    path = running.browser_path()
     if path is None:
-        pytest.skip(f"no browser found: none of {', '.join(_NAMES)} is on the path")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        pytest.skip(running.NO_BROWSER)
+    with running.browser(path) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")
@@ -86,7 +46,10 @@ def sessions() -> dict[str, StorageState]:
 
 @pytest.fixture
 def new_page(browser: Browser, server: str, sessions: dict[str, StorageState]) -> Iterator[NewPage]:
-    """Return how to open a page: as whom, in which language, size and theme."""
+    """Return how to open a page: as whom, in which language and size, with which settings.
+
+    `theme` is the wish of the system, `display` the cookie of whoever chose something else.
+    """
     contexts: list[BrowserContext] = []
 
     def opened(
@@ -95,6 +58,7 @@ def new_page(browser: Browser, server: str, sessions: dict[str, StorageState]) -
         language: str = "zh-CN",
         width: int = 1440,
         theme: str = "light",
+        display: str = "",
         scripts: bool = True,
         anew: bool = False,
     ) -> Page:
@@ -108,6 +72,8 @@ def new_page(browser: Browser, server: str, sessions: dict[str, StorageState]) -
         )
         contexts.append(context)
         context.add_init_script(_LISTEN)
+        if display:
+            context.add_cookies([{"name": "display", "value": display, "url": server}])
         page = context.new_page()
         if user and (anew or user not in sessions):
             sign_in(page, user)
@@ -118,29 +84,3 @@ def new_page(browser: Browser, server: str, sessions: dict[str, StorageState]) -
     yield opened
     for context in contexts:
         context.close()
-
-
-def sign_in(page: Page, user: str, password: str = PASSWORD) -> None:
-    """Sign in through the door that people use."""
-    page.goto("/sign-in/")
-    page.fill("#id_username", user)
-    page.fill("#id_password", password)
-    page.click("form.form button[type=submit]")
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(_PATIENCE_SECONDS * 4):
-        if process.poll() is not None:
-            pytest.fail(f"the server stopped at once:\n{log.read_text()[-3000:]}")
-        try:
-            with urllib.request.urlopen(f"{address}/sign-in/", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.25)
-    pytest.fail(f"the server did not answer within {_PATIENCE_SECONDS} s")

@@ -1,4 +1,4 @@
-"""What holds on every page, in both languages, wide and narrow, light and dark."""
+"""What holds on every page, in both languages, wide and narrow, in every theme."""
 
 from __future__ import annotations
 
@@ -42,16 +42,21 @@ def _axe(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(
-    ("language", "width", "theme"),
-    [("zh-CN", 1440, "light"), ("en-GB", 360, "dark")],
-    ids=["zh-wide-light", "en-narrow-dark"],
+    ("language", "width", "theme", "display"),
+    [
+        ("zh-CN", 1440, "light", ""),
+        ("en-GB", 1440, "dark", "light.normal.comfortable"),
+        ("en-GB", 360, "dark", ""),
+        ("zh-CN", 360, "light", "contrast.largest.dense"),
+    ],
+    ids=["zh-wide-light", "en-wide-light", "en-narrow-dark", "zh-narrow-contrast-largest"],
 )
 class TestAPage:
     def test_breaks_no_rule(
-        self, new_page: NewPage, name: str, language: str, width: int, theme: str
+        self, new_page: NewPage, name: str, language: str, width: int, theme: str, display: str
     ):
         user, address = PAGES[name]
-        page = new_page(user, language=language, width=width, theme=theme)
+        page = new_page(user, language=language, width=width, theme=theme, display=display)
 
         said = _visit(page, address)
 

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NewPage, sign_in
+from tests.browser.conftest import NewPage
+from tests.browser.running import sign_in
 
 
 class TestSigningIn:

@@ -1,4 +1,4 @@
-"""What every page knows: who looks, where one can go, in which city and language."""
+"""What every page knows: who looks, where one can go, in which city, language and display."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from muniment.commons.identity.api import Permission, Role
+from muniment.interfaces.web import display
 from muniment.interfaces.web.gate import agent_of
 from muniment.interfaces.web.navigation import Way, ways_for
+from muniment.kernel.clock import now
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -22,6 +24,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "may_search": SimpleLazyObject(lambda: _may_search(request)),
         "city": settings.MUNIMENT_CITY,
         "languages": settings.LANGUAGES,
+        "display": display.read(request.COOKIES.get(display.COOKIE, "")),
+        "shown_at": SimpleLazyObject(now),
     }
 
 

@@ -64,8 +64,8 @@ class TestTheCheck:
 
 
 class TestStylesheets:
-    def test_name_colours_in_the_tokens_only(self):
-        allowed = {"tokens.css", "print.css"}
+    def test_name_colours_in_the_themes_only(self):
+        allowed = {"print.css"}
         sheets = (WEB / "static" / "muniment").glob("*.css")
         colours = re.compile(r"#[0-9a-f]{3,8}\b(?=[;\s])|rgba?\(", re.IGNORECASE)
 

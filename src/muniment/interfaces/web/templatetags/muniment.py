@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import template
+from django.template import Context
 from django.template.defaultfilters import capfirst
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -149,3 +151,12 @@ def chip(term: object, text: str = "", tone_of: object = None) -> dict[str, str]
     shade = tone(term if tone_of is None else tone_of)
     words = text or said(getattr(term, "words", None))
     return {"tone": shade, "sign": _SIGNS[shade], "text": capfirst(words)}
+
+
+@register.simple_tag(takes_context=True)
+def show(context: Context, name: str, given: Mapping[str, object]) -> SafeString:
+    """Include a template with all of `given`, as `include … with` does for names that are known."""
+    assert context.template is not None
+    shown = context.template.engine.get_template(name)
+    with context.push(**given):
+        return shown.render(context)

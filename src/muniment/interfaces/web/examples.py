@@ -1,0 +1,391 @@
+"""Invented values for the catalogue of components. No person, agency or case in it is real."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from muniment.commons.catalogue.api import ItemLine, ItemPage, ItemShape
+from muniment.commons.custody.api import LedgerState
+from muniment.commons.holdings.api import Attention, RecordState
+from muniment.commons.jobs.api import QueueDepth
+from muniment.kernel.work import Reason
+from muniment.lifecycle.shapes import (
+    AttentionPage,
+    AttentionRow,
+    CaseList,
+    CaseRow,
+    Fact,
+    FactGroup,
+    MaterialView,
+    Operations,
+    ProofView,
+    ReportView,
+    ReturnView,
+    StuckJob,
+    TimelineEntry,
+    VersionView,
+)
+from recordkit.checks import RuleOutcome
+from recordkit.description.case import Attributes
+from recordkit.description.tally import TallyLine, TallyResult
+from recordkit.errors import Words
+from recordkit.evidence import Judgement
+from recordkit.packages.model import ComponentKind
+from recordkit.terms.finding import Finding
+from recordkit.terms.vocabulary import MaterialRole, Property, Provenance, Severity, Verdict
+
+AGENCIES = ("示例市文化广电旅游局", "示例市水利局", "示例县民政局")
+_AGENCY = AGENCIES[0]
+_CLERK = Words("报送单位经办人", "the agency's handler")
+
+
+def _uuid(number: int) -> UUID:
+    return UUID(int=0xE0000000_0000_8000_8000_000000000000 + number)
+
+
+def _both(text: str) -> Words:
+    return Words(text, text)
+
+
+_STAGES = (
+    (RecordState.FILED, Attention.NONE, Words("已归档", "filed")),
+    (RecordState.CAPTURED, Attention.NONE, Words("封装", "being packaged")),
+    (RecordState.RETURNED, Attention.FAILED, Words("已退回", "returned")),
+    (RecordState.CAPTURED, Attention.WAITING, Words("检测", "being checked")),
+    (RecordState.CAPTURED, Attention.ERROR, Words("检测", "being checked")),
+    (RecordState.CAPTURED, Attention.NONE, Words("整理", "being arranged")),
+)
+_SHOWN = 3
+
+
+def case_row(number: int, at: datetime) -> CaseRow:
+    """Return one invented case; `number` decides its state."""
+    state, attention, stage = _STAGES[number % len(_STAGES)]
+    is_filed = state is RecordState.FILED
+    received = at - timedelta(hours=7 * number + 1)
+    return CaseRow(
+        record_id=_uuid(number),
+        case_number=f"0000002026{number:07d}",
+        title=("示例剧场申请营业性演出", "甲乙丙丁图书有限公司申请出版物零售并附设阅览室")[
+            number % 2
+        ],
+        agency_name=_AGENCY,
+        item_name=("营业性演出审批", "出版物零售单位设立审批")[number % 2],
+        state=state,
+        attention=attention,
+        stage=stage,
+        reference_code=f"X000-ZY·XK·2026·D30-{number:06d}" if is_filed else "",
+        retention=("D30", "Y", "D10")[number % 3],
+        closed_on=received.date(),
+        received_at=received,
+        filed_at=received + timedelta(seconds=38) if is_filed else None,
+    )
+
+
+def case_list(at: datetime, cursor: str) -> CaseList:
+    """Return one page of the invented cases; the cursor is the number of the first."""
+    rows = [case_row(number, at) for number in range(3 * _SHOWN)]
+    start = int(cursor) if cursor in {"3", "6"} else 0
+    onward = start + _SHOWN
+    return CaseList(
+        rows=tuple(rows[start:onward]),
+        next_cursor=str(onward) if onward < len(rows) else "",
+        total=len(rows),
+        total_is_capped=False,
+        by_state=tuple((state, sum(row.state is state for row in rows)) for state in RecordState),
+        agencies=(),
+    )
+
+
+def attention_page(at: datetime) -> AttentionPage:
+    """Return what waits for somebody, the first of it for too long."""
+    words = Words("缺少必要材料：示例材料", "a mandatory material is missing: the example")
+    rows = tuple(
+        AttentionRow(
+            _uuid(number),
+            f"0000002026{number:07d}",
+            case_row(number, at).title,
+            _AGENCY,
+            at - timedelta(days=days),
+            days,
+            words,
+            count,
+            _CLERK,
+        )
+        for number, days, count in ((2, 12, 3), (8, 1, 1))
+    )
+    return AttentionPage(rows, "", ((Attention.FAILED, 2), (Attention.WAITING, 0)))
+
+
+def items() -> ItemPage:
+    """Return service items: one in order, one without rules in force and with an odd code."""
+    odd = Words("编码应为六段，此码只有四段", "expected a code of six parts, found four")
+    return ItemPage(
+        (
+            ItemLine(_item("000000000001", "营业性演出审批"), _AGENCY, 2, 7),
+            ItemLine(_item("000000000002", "出版物零售单位设立审批", odd), _AGENCY, None, 0),
+        ),
+        "",
+    )
+
+
+def _item(code: str, name: str, *odd: Words) -> ItemShape:
+    return ItemShape(code, code, name, None, None, "000000", odd)
+
+
+def operations(at: datetime, *, is_well: bool) -> Operations:
+    """Return a machine that is doing well, or one on which work is stuck and the disk is full."""
+    stuck = StuckJob(
+        _uuid(90), "filing.file_cases", _uuid(4), 8, "EVD-501", at - timedelta(hours=5)
+    )
+    return Operations(
+        queues=(
+            QueueDepth("packaging.seal", 12, 2, 0, at - timedelta(seconds=48)),
+            QueueDepth("filing.file_cases", 0, 0, 0 if is_well else 1, None),
+        ),
+        oldest_unfiled=None if is_well else case_row(4, at),
+        unfiled_count=14,
+        ledger=LedgerState(5120, "ab" * 32, at - timedelta(minutes=3), 1, at),
+        vault_objects=5080,
+        vault_bytes=18_112_331_776,
+        disk_free_bytes=(600 if is_well else 40) * 1024**3,
+        disk_total_bytes=1000 * 1024**3,
+        disk_runway_days=24,
+        filed_last_hour=31,
+        filed_today=204,
+        stuck=() if is_well else (stuck,),
+        stand_ins=STAND_INS,
+    )
+
+
+STAND_INS = (
+    Words("时间戳由本机签发", "this machine stamps its own time"),
+    Words("没有查毒", "nothing is scanned for malware"),
+)
+
+_FINDINGS = tuple(
+    Finding(
+        Verdict.FAILED,
+        f"申报文件/A0{number}_示例.pdf",
+        "完整的 PDF（含 %%EOF）",
+        f"在 {number},048,576 字节处中断",
+        Words("文件被截断", "the file is cut short"),
+    )
+    for number in range(1, 4)
+)
+FINDING = _FINDINGS[0]
+
+
+_AGAIN = Words("重新导出该文件", "export the file again")
+
+
+def _outcome(
+    code: str, verdict: Verdict, severity: Severity, says: Words, *findings: Finding
+) -> RuleOutcome:
+    mend = _AGAIN if verdict is Verdict.FAILED else Words("", "")
+    of = Property.USABILITY
+    return RuleOutcome(
+        "", code, of, severity, verdict, findings, says, mend, "DA/T 70-2018", bool(findings), 8
+    )
+
+
+FAILED = _outcome(
+    "GD-3-1",
+    Verdict.FAILED,
+    Severity.MANDATORY,
+    Words("每个文件都能打开", "every component opens"),
+    *_FINDINGS,
+)
+UNSURE = _outcome(
+    "GD-4-1",
+    Verdict.INDETERMINATE,
+    Severity.MANDATORY,
+    Words("没有恶意代码", "there is no malware"),
+    Finding(Verdict.INDETERMINATE, note=Words("没有查毒程序", "there is no scanner")),
+)
+HINT = _outcome(
+    "GD-2-9",
+    Verdict.FAILED,
+    Severity.WARNING,
+    Words("题名写明办理结果", "the title says the outcome"),
+    Finding(Verdict.FAILED, "基本信息.xml", "申请……的批复", "申请营业性演出"),
+)
+PASSED = _outcome(
+    "GD-1-1",
+    Verdict.PASSED,
+    Severity.MANDATORY,
+    Words("每个文件的摘要与登记的一致", "every digest is the one recorded"),
+)
+SILENT = _outcome(
+    "GD-3-5",
+    Verdict.NOT_APPLICABLE,
+    Severity.MANDATORY,
+    Words("音视频能播放", "sound and video play"),
+)
+_COUNTED = (Verdict.PASSED, Verdict.FAILED, Verdict.INDETERMINATE, Verdict.NOT_APPLICABLE)
+
+
+def report(at: datetime, *outcomes: RuleOutcome) -> ReportView:
+    """Return a report with these outcomes and the verdict that follows from them."""
+    counts = [sum(line.verdict is verdict for line in outcomes) for verdict in _COUNTED]
+    matrix = tuple(
+        (each, *(counts if each is Property.USABILITY else (3, 0, 0, 1))) for each in Property
+    )
+    verdict = max(line.verdict for line in outcomes if line.severity is Severity.MANDATORY)
+    return ReportView("JC00000000", at, "归档四性检测", "2026-1", verdict, matrix, outcomes)
+
+
+JUDGEMENTS = tuple(
+    Judgement(aspect, verdict, words)
+    for aspect, verdict, words in (
+        (
+            "package_digests",
+            Verdict.PASSED,
+            Words("摘要与归档时一致", "the digests are those of the filing"),
+        ),
+        (
+            "certificate_trust",
+            Verdict.INDETERMINATE,
+            Words("根证书未列入受信任名单", "the root is not among those trusted"),
+        ),
+        (
+            "signature_value",
+            Verdict.FAILED,
+            Words("签名值与内容不符", "the signature is not one over this content"),
+        ),
+        (
+            "token_structure",
+            Verdict.NOT_APPLICABLE,
+            Words("此件没有时间戳", "there is no timestamp here"),
+        ),
+    )
+)
+
+
+def proof(at: datetime, status: Verdict) -> ProofView:
+    """Return a proof of each outcome; only what is filed has a receipt."""
+    said = {
+        Verdict.PASSED: Words(
+            "可证明：内容未变、时间已盖、已入日志", "Proved: unchanged and entered"
+        ),
+        Verdict.FAILED: Words("证明不成立：签名值与内容不符", "Disproved: the signature is wrong"),
+        Verdict.INDETERMINATE: Words("有一项无法判定", "One thing cannot be told"),
+        Verdict.NOT_APPLICABLE: Words("尚未归档，没有可证明的内容", "Not filed: nothing to prove"),
+    }
+    if status is Verdict.NOT_APPLICABLE:
+        return ProofView(status, said[status], (), has_receipt=False)
+    return ProofView(status, said[status], JUDGEMENTS, True, "ab" * 32, "cd" * 32, at, 4127)
+
+
+REASONS = (
+    Reason(
+        Words("缺少必要材料：示例材料", "a mandatory material is missing: the example"),
+        "材料目录.xml",
+        "A05 示例材料",
+        "",
+        "GB/T 42727-2023 6.4",
+        Words("补交该材料，或写明容缺理由", "add the material, or record why it is absent"),
+        _CLERK,
+    ),
+    Reason(
+        Words("文件被截断", "a file is cut short"),
+        "申报文件/A01_示例.pdf",
+        "完整的 PDF（含 %%EOF）",
+        "在 1,048,576 字节处中断",
+        "DA/T 70-2018 GD-3-1",
+        Words("重新导出该文件", "export the file again"),
+        _CLERK,
+    ),
+)
+
+
+def returned(at: datetime) -> ReturnView:
+    """Return a return with two reasons."""
+    return ReturnView(at - timedelta(days=1), 1, REASONS)
+
+
+def versions(at: datetime) -> tuple[VersionView, ...]:
+    """Return two submissions, the second of them in force."""
+    door = Words("接口报送", "REST")
+    return (
+        VersionView(2, at, door, "示例业务系统", 8, 812_440, is_current=True),
+        VersionView(1, at - timedelta(days=2), door, "示例业务系统", 7, 701_233, is_current=False),
+    )
+
+
+def timeline(at: datetime) -> tuple[TimelineEntry, ...]:
+    """Return steps of handling and entries of the ledger."""
+    return (
+        TimelineEntry(
+            at - timedelta(days=9), Words("申请", "application"), "某申请人", "", None, True
+        ),
+        TimelineEntry(
+            at - timedelta(hours=1),
+            Words("办结", "closure"),
+            "某经办人",
+            "《行政许可法》第四十二条",
+            None,
+            is_handling=True,
+        ),
+        TimelineEntry(
+            at, Words("接收办件", "case received"), "示例业务系统", "the Measures, article 14", 4101
+        ),
+        TimelineEntry(at, Words("归档登记", "filed"), "平台", "the Measures, article 14", 4127),
+    )
+
+
+TALLY = (
+    TallyLine("A01", "演出申请表", MaterialRole.BASIS, True, 1, TallyResult.PRESENT),
+    TallyLine(
+        "A02", "场地证明", MaterialRole.BASIS, True, 0, TallyResult.ACCOMMODATED, "五日内补交"
+    ),
+    TallyLine("A03", "授权委托书", MaterialRole.BASIS, False, 0, TallyResult.NOT_DEMANDED),
+    TallyLine("A05", "示例材料", MaterialRole.BASIS, True, 0, TallyResult.MISSING),
+    TallyLine("Z99", "目录外附件", MaterialRole.PROCEDURAL, False, 1, TallyResult.UNEXPECTED),
+)
+
+FACTS = (
+    FactGroup(
+        Words("办件", "The case"),
+        (
+            Fact(Words("题名", "title"), _both("示例剧场申请营业性演出"), "M22"),
+            Fact(Words("结果文号", "document number"), _both("")),
+        ),
+    ),
+    FactGroup(Words("申请人", "The applicant"), (Fact(Words("姓名", "name"), _both("某申请人")),)),
+    FactGroup(
+        Words("归属", "Where it belongs"), (Fact(Words("全宗号", "fonds number"), _both("X000")),)
+    ),
+)
+
+
+def materials() -> tuple[MaterialView, ...]:
+    """Return one material of each way of looking at one."""
+    table = (
+        ("A01_演出申请表.pdf", MaterialRole.BASIS, "application/pdf", "PDF/A-2b", True),
+        ("A02_场地照片.jpg", MaterialRole.BASIS, "image/jpeg", "JPEG", True),
+        ("B01_审查记录.xml", MaterialRole.PROCEDURAL, "application/xml", "XML", True),
+        ("C01_批复.ofd", MaterialRole.OUTCOME, "application/ofd", "OFD", False),
+    )
+    return tuple(
+        MaterialView(
+            path=name,
+            title=name[4:].partition(".")[0],
+            role=role,
+            kind=ComponentKind.CONTENT,
+            provenance=Provenance.SUBMITTED,
+            size_bytes=48_000,
+            format_name=form,
+            puid="",
+            mime_type=mime,
+            sm3="cd" * 32,
+            sha256="ab" * 32,
+            material_code=name[:3],
+            submitted_path=name,
+            fetched_from="",
+            attributes=Attributes(),
+            can_show=can_show,
+        )
+        for name, role, mime, form, can_show in table
+    )
