@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from muniment.commons.catalogue.api import ItemLine, ItemPage, ItemShape
 from muniment.commons.custody.api import LedgerState
-from muniment.commons.holdings.api import Attention, RecordState
+from muniment.commons.holdings.api import Attention, Completeness, RecordState
 from muniment.commons.jobs.api import QueueDepth
 from muniment.kernel.work import Reason
+from muniment.lifecycle.api import CertificateLine, CertificatePage
 from muniment.lifecycle.shapes import (
     AttentionPage,
     AttentionRow,
     CaseList,
     CaseRow,
+    CompletenessPage,
     Fact,
     FactGroup,
     MaterialView,
@@ -389,3 +391,33 @@ def materials() -> tuple[MaterialView, ...]:
         )
         for name, role, mime, form, can_show in table
     )
+
+
+def completeness() -> CompletenessPage:
+    """Return a page of items: much missing, something returned, nothing missing."""
+    lines = (
+        Completeness("3990131001000", "食品经营许可", 412, 31, 4, date(2026, 1, 9)),
+        Completeness("3990131002000", "药品经营许可", 97, 0, 2, date(2026, 3, 2)),
+        Completeness("3990131003000", "企业设立登记", 1280),
+    )
+    return CompletenessPage(
+        lines=lines,
+        next_cursor="",
+        total=len(lines),
+        closed=sum(line.closed for line in lines),
+        filed=sum(line.filed for line in lines),
+        returned=sum(line.returned for line in lines),
+        agency_id=_uuid(70),
+        years=(2026, 2025),
+        agencies=(),
+    )
+
+
+def certificates(at: datetime) -> CertificatePage:
+    """Return certificates in every state: unreadable, expired, soon to expire, good for long."""
+    broken = CertificateLine("", "", False, None, None, Words("编码不正确", "not well encoded"))
+    lines = tuple(
+        CertificateLine(name, "示范市某局", name == "示范根证书", at + timedelta(days=days), days)
+        for name, days in (("某局电子签章", -3), ("时间戳证书", 41), ("示范根证书", 3000))
+    )
+    return CertificatePage((broken, *lines), "", 1 + len(lines))

@@ -27,6 +27,7 @@ from muniment.interfaces.web.templatetags.muniment import chip, verdict_said
 from muniment.interfaces.web.views.aspects import judgements_said
 from muniment.interfaces.web.views.case import Checks
 from muniment.interfaces.web.views.cases import Filters, Tab
+from muniment.interfaces.web.views.completeness import Line
 from muniment.interfaces.web.views.decisions import CHOICES, ReasonForm
 from muniment.interfaces.web.views.display import DisplayForm
 from muniment.interfaces.web.views.home import Call
@@ -175,6 +176,7 @@ def _figures(at: datetime) -> tuple[Example, ...]:
         _one(_("有待办、只有一件、没有"), "components/calls", calls=calls),
         _one(_("正常"), "components/figures", seen=examples.operations(at, is_well=True)),
         _one(_("有停滞"), "components/figures", seen=examples.operations(at, is_well=False)),
+        _one(_("归档情况"), "partials/completeness_card", found=examples.completeness()),
     )
 
 
@@ -195,7 +197,15 @@ def _lists(query: QueryDict, at: datetime) -> tuple[Example, ...]:
             **still,
         ),
         _one(_("事项"), "partials/catalogue", found=examples.items(), nth="-2", **still),
+        _one(_("归档情况"), "partials/completeness", nth="-3", **_completeness(), **still),
     )
+
+
+def _completeness() -> dict[str, Any]:
+    found = examples.completeness()
+    days = {line.key: line.gap * 7 if line.gap else None for line in found.lines}
+    lines = tuple(Line(line, "?" if line.gap else "", days[line.key]) for line in found.lines)
+    return {"found": found, "lines": lines}
 
 
 def _list(query: QueryDict, at: datetime) -> dict[str, Any]:
@@ -320,4 +330,5 @@ def _operations(at: datetime) -> tuple[Example, ...]:
         _one(_("磁盘将满"), "partials/operations_live", **live, **disk),
         _one(_("有停滞的任务"), "partials/stuck", seen=ill, may_retry=True, nth="-1"),
         _one(_("没有停滞的任务"), "partials/stuck", seen=well, may_retry=True, nth="-2"),
+        _one(_("证书有效期"), "partials/certificates", found=examples.certificates(at)),
     )
