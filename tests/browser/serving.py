@@ -20,6 +20,8 @@ PEOPLE = (
     ("operator", "陈立", ("operator",)),
     ("leader", "高明", ("leader",)),
     ("auditor", "孙静", ("auditor",)),
+    ("admin", "周正", ("system_administrator",)),
+    ("security", "吴慎", ("security_officer",)),
     ("lockme", "何锁", ("handler",)),
 )
 

@@ -87,7 +87,9 @@ def restore_accounts(
     return _switch(account_ids, True, AuditedAction.ACCOUNT_RESTORED, by, at, reason)
 
 
-def change_password(*, account_id: UUID, password: str, by: AgentId, at: datetime) -> None:
+def change_password(
+    *, account_id: UUID, password: str, by: AgentId, at: datetime, reason: str = ""
+) -> None:
     """Give an account another password; its sessions end.
 
     Raises:
@@ -101,7 +103,7 @@ def change_password(*, account_id: UUID, password: str, by: AgentId, at: datetim
     hashed = make_password(password)
     with transaction.atomic():
         Account.objects.filter(pk=account_id).update(password=hashed)
-        _audit(AuditedAction.PASSWORD_CHANGED, [row.username], by, at)
+        _audit(AuditedAction.PASSWORD_CHANGED, [row.username], by, at, reason)
 
 
 def _rows(accounts: Sequence[NewAccount]) -> list[Account]:

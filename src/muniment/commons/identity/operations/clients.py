@@ -51,7 +51,9 @@ def make_clients(*, clients: Sequence[NewClient], by: AgentId, at: datetime) -> 
 
 
 @transaction.atomic
-def change_client_secret(*, client_id: str, secret: str, by: AgentId, at: datetime) -> None:
+def change_client_secret(
+    *, client_id: str, secret: str, by: AgentId, at: datetime, reason: str = ""
+) -> None:
     """Give a client another secret; the tokens it has stop working.
 
     Raises:
@@ -62,7 +64,7 @@ def change_client_secret(*, client_id: str, secret: str, by: AgentId, at: dateti
     if not SystemClient.objects.filter(pk=client_id).update(secret_digest=digest):
         raise ClientUnknown(client_id, where=client_id)
     AccessToken.objects.filter(client_id=client_id).delete()
-    _audit(AuditedAction.CLIENT_SECRET_CHANGED, [client_id], by, at)
+    _audit(AuditedAction.CLIENT_SECRET_CHANGED, [client_id], by, at, reason)
 
 
 def suspend_clients(
