@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.template.defaultfilters import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from muniment.commons.identity import api as identity
-from muniment.commons.identity.api import AuditedAction, AuditShape, Permission
+from muniment.commons.identity.api import AuditedAction, AuditShape, Permission, Role
 from muniment.interfaces.web import administering
 from muniment.interfaces.web.administering import PAGE_SIZE
 from muniment.interfaces.web.answers import answer
@@ -20,10 +22,13 @@ from muniment.interfaces.web.templatetags.muniment import said
 from muniment.kernel.clock import now
 
 _CURSOR = re.compile(r"[0-9]{1,18}")
+_ABOUT_ROLES = (AuditedAction.ROLE_GRANTED, AuditedAction.ROLE_ENDED)
+# As identity writes it: which role, at the organisation with which code, and why if it was said.
+_ROLE_DETAIL = re.compile(r"(?P<role>[a-z_]+) at (?P<code>[^\s:]+)(?:: (?P<why>.*))?", re.DOTALL)
 
 
 def _actions() -> list[tuple[str, Any]]:
-    return [("", _("全部操作")), *((each.value, said(each)) for each in AuditedAction)]
+    return [("", _("全部操作")), *((each.value, capfirst(said(each))) for each in AuditedAction)]
 
 
 class Filters(forms.Form):
@@ -54,9 +59,8 @@ def audit(request: SignedRequest) -> HttpResponse:
     filters, trail = Filters(request.GET), Trail(request.GET)
     found = _found(request, filters.cleaned_data, trail) if filters.is_valid() else ()
     page = administering.leaf(found, trail, lambda line: str(line.id))
-    names = identity.agent_names(agent_ids={line.agent for line in page.rows})
     context = {
-        "rows": tuple((line, names[line.agent]) for line in page.rows),
+        "rows": _said(page.rows),
         "onward": page.onward,
         "trail": trail,
         "filters": filters,
@@ -64,6 +68,28 @@ def audit(request: SignedRequest) -> HttpResponse:
     status = 422 if filters.errors else 200
     whole, part = "muniment/audit.html", "muniment/partials/audit.html"
     return answer(request, whole, part, context, status=status)
+
+
+def _said(lines: Sequence[AuditShape]) -> tuple[tuple[AuditShape, str, str], ...]:
+    """Return lines with who acted and what it was about, in the language of the page."""
+    names = identity.agent_names(agent_ids={line.agent for line in lines})
+    roles = {
+        line.id: found
+        for line in lines
+        if line.action in _ABOUT_ROLES and (found := _ROLE_DETAIL.fullmatch(line.detail))
+    }
+    codes = {found["code"] for found in roles.values()}
+    places = identity.organisations_by_code(credit_codes=codes)
+
+    def detail(line: AuditShape) -> str:
+        found = roles.get(line.id)
+        if found is None or found["role"] not in set(Role):
+            return line.detail
+        place = places.get(found["code"])
+        parts = (said(Role(found["role"])), place.name if place else found["code"], found["why"])
+        return capfirst(" · ".join(part for part in parts if part))
+
+    return tuple((line, names[line.agent], detail(line)) for line in lines)
 
 
 def _found(request: SignedRequest, chosen: dict[str, Any], trail: Trail) -> tuple[AuditShape, ...]:

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import capfirst
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -49,7 +50,7 @@ from muniment.lifecycle import api as lifecycle
 def _grantable() -> list[tuple[str, Any]]:
     """Return the roles that people may be granted; some are held by systems only."""
     roles = [role for role in Role if identity.HOMES_OF[role]]
-    return [("", _("请选择角色")), *((role.value, said(role)) for role in roles)]
+    return [("", _("请选择角色")), *((role.value, capfirst(said(role))) for role in roles)]
 
 
 class GrantForm(ReasonForm):
@@ -57,7 +58,7 @@ class GrantForm(ReasonForm):
 
     role = forms.ChoiceField(
         choices=_grantable,
-        label=_("角色"),
+        label=_("所授角色"),
         error_messages={
             "required": _("请选择角色。"),
             "invalid_choice": _("没有这个角色，请从列表中选择。"),
