@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django import forms
 from django.contrib import messages
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 200
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)  # what a calendar can reckon with
 LONGEST_REASON = 200
 INLINE = (Refusal, ContentFault, NotHeld)  # what the asker can mend where he stands
 
@@ -177,6 +179,10 @@ def day_field(label: _StrPromise, help_text: str | _StrPromise = "") -> forms.Da
         label=label,
         help_text=help_text,
         error_messages={"invalid": _("请按“年-月-日”填写日期，例如 2026-03-01。")},
+        validators=[
+            MinValueValidator(_EARLIEST, _("请填写 1900 年以后的日期。")),
+            MaxValueValidator(_LATEST, _("请填写 2200 年以前的日期。")),
+        ],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
