@@ -12,6 +12,7 @@ from muniment.kernel.agents import PLATFORM
 from tests.rooms.holdings.records import enter, new_record
 from tests.web.conftest import PASSWORD, visitor
 
+Role = identity.Role
 REASON = {"reason": "调离本单位"}
 
 
@@ -289,7 +290,47 @@ class TestAConnectedSystem:
         assert len(titles_in(administrator.get(f"/clients/{answer.context['onward']}"))) == 6
 
 
+class TestEveryForm:
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/people/new/",
+            "/clients/new/",
+            "/clients/portal-1/secret/",
+            "/clients/portal-1/suspend/",
+            "/clients/portal-1/restore/",
+        ],
+    )
+    def test_has_to_be_one_of_ours(self, administrator_id, town, particulars, address, at, newest):
+        new = identity.NewClient("portal-1", town.ids["market"], "s" * 32)
+        identity.make_clients(clients=[new], by=PLATFORM, at=at)
+        before = newest()
+        form = particulars | REASON | {"client_id": "portal-2"}
+
+        answer = visitor(administrator_id, csrf=True).post(address, form)
+
+        assert answer.status_code == 403
+        assert "WEB-402" in answer.content.decode()
+        assert newest() == before
+
+    @pytest.mark.parametrize("role", [Role.SECURITY_OFFICER, Role.AUDITOR, Role.OPERATOR])
+    def test_is_closed_to_the_other_administrators(self, town, wang, role, newest):
+        theirs = visitor(town.holder(role, "it"))
+        before = newest()
+        pages = ["/people/", f"/people/{wang}/", f"/organisations/{town.ids['it']}/", "/clients/"]
+
+        assert {theirs.get(page).status_code for page in pages} == {403}
+        assert theirs.post(f"/people/{wang}/suspend/", REASON).status_code == 403
+        assert theirs.post(f"/people/{wang}/password/", REASON).status_code == 403
+        assert newest() == before
+
+
 class TestTheSystemAdministrator:
+    def test_grants_no_roles_and_reads_no_audit_log(self, administrator, wang):
+        pages = ["/roles/", f"/roles/{wang}/", f"/roles/{wang}/grant/", "/audit/"]
+
+        assert {administrator.get(page).status_code for page in pages} == {403}
+
     def test_meets_no_case_on_any_page(self, administrator, town, wang, wired):
         home = town.ids["market"]
         enter(new_record("绝密人名", agency_id=home))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -208,20 +208,17 @@ def confirm(request: SignedRequest) -> HttpResponse:
     except IntentUnreadable as raised:
         raise BadRequest("the intent is not one that was shown") from raised
     at = now()
-    if intent.held != _held(intent.account_id, at) and _foreseen(intent, at).changes:
-        messages.warning(request, gettext("此人的角色在此期间有变动，请按现在的影响重新确认。"))
-        current = Intent(
-            intent.by,
-            intent.account_id,
-            intent.reason,
-            _held(intent.account_id, at),
-            intent.grant,
-            intent.ends,
-        )
-        shown = identity.account(account_id=intent.account_id)
-        return _show_effect(request, shown, current, at, status=409)
+    held = _held(intent.account_id, at)
+    if intent.held != held and _foreseen(intent, at).changes:
+        return _show_anew(request, replace(intent, held=held), at)
     _say_done(request, intent, _apply(intent, at))
     return redirect("web:roles-of", account_id=intent.account_id)
+
+
+def _show_anew(request: SignedRequest, intent: Intent, at: datetime) -> HttpResponse:
+    messages.warning(request, gettext("此人的角色在此期间有变动，请按现在的影响重新确认。"))
+    shown = identity.account(account_id=intent.account_id)
+    return _show_effect(request, shown, intent, at, status=409)
 
 
 def _apply(intent: Intent, at: datetime) -> int:
