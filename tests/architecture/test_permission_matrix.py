@@ -127,6 +127,25 @@ MEANT = {
         "retry-stuck": Permission.RETRY_WORK,
         "check-receipt": Permission.CHECK_RECEIPTS,
         "components": None,
+        "people": Permission.MANAGE_ACCOUNTS,
+        "open-account": Permission.MANAGE_ACCOUNTS,
+        "account": Permission.MANAGE_ACCOUNTS,
+        "suspend-account": Permission.MANAGE_ACCOUNTS,
+        "restore-account": Permission.MANAGE_ACCOUNTS,
+        "new-password": Permission.MANAGE_ACCOUNTS,
+        "organisations": Permission.MANAGE_ACCOUNTS,
+        "organisation": Permission.MANAGE_ACCOUNTS,
+        "clients": Permission.MANAGE_ACCOUNTS,
+        "make-client": Permission.MANAGE_ACCOUNTS,
+        "new-secret": Permission.MANAGE_ACCOUNTS,
+        "suspend-client": Permission.MANAGE_ACCOUNTS,
+        "restore-client": Permission.MANAGE_ACCOUNTS,
+        "roles": Permission.GRANT_ROLES,
+        "confirm-role": Permission.GRANT_ROLES,
+        "roles-of": Permission.GRANT_ROLES,
+        "grant-role": Permission.GRANT_ROLES,
+        "withdraw-role": Permission.GRANT_ROLES,
+        "audit": Permission.READ_AUDIT,
     },
     "rest": {
         "POST /uploads": Permission.SUBMIT_CASES,
@@ -189,7 +208,14 @@ def _is_in(status: int, location: str) -> bool:
 
 
 def _arguments(pattern: URLPattern) -> dict[str, object]:
-    known = {"record_id": samples()[0].record_id, "path": "申报文件/A01_营业执照.jpg"}
+    known = {
+        "record_id": samples()[0].record_id,
+        "path": "申报文件/A01_营业执照.jpg",
+        "account_id": UUID(int=1),  # nobody: getting in and being told so counts as in
+        "organisation_id": UUID(int=1),
+        "grant_id": UUID(int=1),
+        "client_id": "no-such-system",
+    }
     return {name: known[name] for name in pattern.pattern.converters}
 
 

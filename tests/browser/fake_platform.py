@@ -10,7 +10,7 @@ from types import ModuleType
 from uuid import UUID
 
 from muniment.commons.holdings.api import Attention, Completeness, RecordState
-from muniment.commons.identity.api import Agent
+from muniment.commons.identity.api import Agent, Permission
 from muniment.lifecycle.api import CertificateLine, CertificatePage, CheckedReceipt
 from muniment.lifecycle.shapes import (
     AttentionPage,
@@ -68,6 +68,11 @@ class VaultAway(Outage):
 DECIDED: list[tuple[UUID, Decision, str]] = []
 RETRIED: list[UUID] = []
 _MOST_COUNTED = 10_000
+
+
+def case_count(*, agent: Agent) -> int:
+    """Count every sample for whoever may see cases."""
+    return len(samples()) if agent.may(Permission.VIEW_CASES) else 0
 
 
 def case_list(
@@ -299,6 +304,7 @@ def check_receipt(*, content: bytes) -> CheckedReceipt:
 
 
 ANSWERED = (
+    case_count,
     case_list,
     case_page,
     component_content,

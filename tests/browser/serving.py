@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import django
 
 PASSWORD = "Sample-City-2026"
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
+WHILE = timedelta(days=365)
+FAR_OFF = datetime(2090, 1, 1, tzinfo=UTC)
 # Who can sign in: user name, name, roles. All belong to organisations that may hold the role.
 PEOPLE = (
     ("officer", "王晓梅", ("records_officer",)),
@@ -20,6 +23,8 @@ PEOPLE = (
     ("operator", "陈立", ("operator",)),
     ("leader", "高明", ("leader",)),
     ("auditor", "孙静", ("auditor",)),
+    ("admin", "周正", ("system_administrator",)),
+    ("security", "吴慎", ("security_officer",)),
     ("lockme", "何锁", ("handler",)),
 )
 
@@ -76,6 +81,28 @@ def fill() -> None:
         account = (*opened.new, *opened.existing)[0]
         grants = [identity.NewGrant(account.id, identity.Role(role), home) for role in roles]
         identity.grant_roles(grants=grants, by=PLATFORM, at=at)
+    _fill_administration(agency)
+
+
+def _fill_administration(agency: UUID) -> None:
+    """Add what only the pages of administration show."""
+    from muniment.commons.identity import api as identity
+    from muniment.kernel.agents import PLATFORM
+
+    at = BEGINNING
+    new = [
+        identity.NewAccount(username, name, agency, PASSWORD, post="窗口经办")
+        for username, name in (("newcomer", "赵新"), ("leaver", "钱离"))
+    ]
+    newcomer, leaver = identity.open_accounts(accounts=new, by=PLATFORM, at=at).new
+    identity.suspend_accounts(account_ids=[leaver.id], by=PLATFORM, at=at, reason="调离")
+    grants = [
+        identity.NewGrant(newcomer.id, identity.Role.LEADER, agency, starts_at=FAR_OFF),
+        identity.NewGrant(leaver.id, identity.Role.HANDLER, agency, ends_at=at + WHILE),
+    ]
+    identity.grant_roles(grants=grants, by=PLATFORM, at=at)
+    client = identity.NewClient("market-portal", agency, "a-secret-of-32-characters-at-least")
+    identity.make_clients(clients=[client], by=PLATFORM, at=at)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ _RULES = {
 _EXPECTED = ("Failed to load resource", "Blocked script execution")
 
 
-def _visit(page: Page, address: str) -> list[str]:
+def visit(page: Page, address: str) -> list[str]:
+    """Open a page and return what the browser complained of."""
     said: list[str] = []
     page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda problem: said.append(str(problem)))
@@ -29,7 +30,8 @@ def _visit(page: Page, address: str) -> list[str]:
     return said
 
 
-def _axe(page: Page) -> list[str]:
+def axe_violations(page: Page) -> list[str]:
+    """Return every serious breach of the rules of accessibility on the page as it stands."""
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(document, {...rules, iframes: false})", _RULES)
     return [
@@ -58,7 +60,7 @@ class TestAPage:
         user, address = PAGES[name]
         page = new_page(user, language=language, width=width, theme=theme, display=display)
 
-        said = _visit(page, address)
+        said = visit(page, address)
 
         assert [line for line in said if not line.startswith(_EXPECTED)] == []
         assert page.evaluate("window.violations") == []
@@ -67,7 +69,7 @@ class TestAPage:
             "CN", "hans"
         ).replace("-GB", "")
         assert page.locator("h1").count() == 1
-        assert _axe(page) == []
+        assert axe_violations(page) == []
 
 
 @pytest.mark.parametrize("name", TROUBLES)

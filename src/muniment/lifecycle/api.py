@@ -9,7 +9,7 @@ from muniment.lifecycle.completeness import completeness_page
 from muniment.lifecycle.deciding import NotYoursToDecide, decide, retry_stuck
 from muniment.lifecycle.examining import CheckedReceipt, check_receipt
 from muniment.lifecycle.plan import PLAN, Step
-from muniment.lifecycle.reading import attention_page, case_list, case_page, operations
+from muniment.lifecycle.reading import attention_page, case_count, case_list, case_page, operations
 from muniment.lifecycle.running import follow, keep_up, run_once
 from muniment.lifecycle.serving import (
     ComponentNotHeld,
@@ -68,6 +68,7 @@ __all__ = [
     "TimelineEntry",
     "VersionView",
     "attention_page",
+    "case_count",
     "case_list",
     "case_page",
     "case_reports",

@@ -70,6 +70,11 @@ def case_list(
     )
 
 
+def case_count(*, agent: identity.Agent) -> int:
+    """Return how many cases the list of cases holds for the agent."""
+    return sum(holdings.counts_by_state(agency_ids=agencies_seen_by(agent)).values())
+
+
 def case_page(*, record_id: UUID, agent: identity.Agent) -> CasePage:
     """Return everything about one case that the agent may see.
 

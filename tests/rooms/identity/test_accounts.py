@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import authenticate, get_user_model
 
 from muniment.commons.identity import api as identity
-from muniment.kernel.agents import PLATFORM
+from muniment.kernel.agents import PLATFORM, person
 
 
 @pytest.fixture
@@ -131,6 +131,20 @@ class TestSuspendingAccounts:
         with pytest.raises(identity.AccountUnknown):
             identity.suspend_accounts(account_ids=[town.ids["market"]], by=PLATFORM, at=at)
 
+    def test_of_oneself_is_refused(self, open_accounts, somebody, at):
+        account_id = open_accounts(somebody()).new[0].id
+
+        with pytest.raises(identity.SuspendingOneself):
+            identity.suspend_accounts(account_ids=[account_id], by=person(account_id), at=at)
+
+    def test_says_why_in_the_audit_log(self, open_accounts, somebody, at):
+        account_id = open_accounts(somebody()).new[0].id
+        identity.suspend_accounts(account_ids=[account_id], by=PLATFORM, at=at, reason="退休")
+        identity.restore_accounts(account_ids=[account_id], by=PLATFORM, at=at, reason="返聘")
+
+        restored, suspended = identity.read_audit(by=PLATFORM, at=at, limit=2)
+        assert (suspended.detail, restored.detail) == ("退休", "返聘")
+
 
 class TestChangingAPassword:
     def test_makes_the_old_one_useless(self, open_accounts, somebody, password, at, rf):
@@ -148,3 +162,34 @@ class TestChangingAPassword:
 
         with pytest.raises(identity.PasswordTooWeak):
             identity.change_password(account_id=account_id, password="weak", by=PLATFORM, at=at)
+
+    def test_that_was_made_here_is_accepted(self, open_accounts, somebody):
+        made = {identity.new_password() for _ in range(20)}
+
+        assert len(made) == 20
+        for place, one in enumerate(sorted(made)):
+            open_accounts(somebody(f"user{place}", password=one))
+
+
+class TestLookingAtAccounts:
+    def test_tells_when_a_person_signed_in_last(self, open_accounts, somebody, client, password):
+        account_id = open_accounts(somebody()).new[0].id
+        assert identity.account(account_id=account_id).last_signed_in_at is None
+
+        client.post("/sign-in/", {"username": "zhang", "password": password})
+
+        assert identity.account(account_id=account_id).last_signed_in_at is not None
+
+    def test_of_nobody_is_refused(self, town):
+        with pytest.raises(identity.AccountUnknown):
+            identity.account(account_id=town.ids["market"])
+
+    def test_finds_those_that_are_suspended_and_counts_them(self, open_accounts, somebody, at):
+        zhang, _li = open_accounts(somebody(), somebody("li", display_name="李四")).new
+        identity.suspend_accounts(account_ids=[zhang.id], by=PLATFORM, at=at)
+
+        suspended = identity.accounts(is_active=False)
+
+        assert [one.username for one in suspended] == ["zhang"]
+        counted = identity.figures(at=at)
+        assert (counted.accounts, counted.suspended) == (2, 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -60,6 +62,35 @@ class TestTheAuditLog:
         rest = identity.read_audit(before=first[-1].id, **wanted)
 
         assert len({line.subject for line in (*first, *rest)}) == len(town.ids)
+
+    def test_is_found_by_the_name_of_who_acted_or_tried_to(self, town, at):
+        account_id = town.account("wang", "market")
+        for known in (account_id, None):
+            identity.note_signing_in(
+                username="wang", account_id=known, address="", success=bool(known), at=at
+            )
+        identity.note_signing_out(account_id=account_id, address="", at=at)
+
+        by_login = identity.read_audit(by=PLATFORM, at=at, name="wang")
+        by_name = identity.read_audit(by=PLATFORM, at=at, name="某wang")
+
+        out, tried, entered = Action.SIGNED_OUT, Action.SIGNED_IN, Action.SIGNED_IN
+        assert [line.action for line in by_login] == [out, tried, entered]
+        assert [line.action for line in by_name] == [out, entered]
+        assert identity.read_audit(by=PLATFORM, at=at, name="nobody-of-that-name") == ()
+
+    def test_is_found_by_when_and_counted_without_being_read(self, town, at):
+        first = at + timedelta(days=1)
+        for hours in (0, 1, 2):
+            moment = first + timedelta(hours=hours)
+            identity.note_signing_out(account_id=town.ids["market"], address="", at=moment)
+
+        found = identity.read_audit(
+            by=PLATFORM, at=at, since=first, until=first + timedelta(hours=2)
+        )
+
+        assert [line.at for line in found] == [first + timedelta(hours=1), first]
+        assert identity.audit_lines_since(moment=first) == 3
 
     @pytest.mark.parametrize(
         "change",

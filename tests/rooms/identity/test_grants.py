@@ -137,3 +137,155 @@ class TestEndingGrants:
         identity.end_grants(grant_ids=[held.id], by=PLATFORM, at=at)
 
         assert identity.agent_of_account(account_id=account_id, at=start).roles == frozenset()
+
+    def test_says_why_in_the_audit_log(self, town, at):
+        account_id = town.holder(Role.HANDLER, "market")
+        (held,) = identity.grants_of(account_ids=[account_id])
+
+        identity.end_grants(grant_ids=[held.id], by=PLATFORM, at=at, reason="调离")
+
+        newest = identity.read_audit(by=PLATFORM, at=at, limit=1)[0]
+        assert newest.detail == "handler at 11990000073016863E: 调离"
+
+
+class TestGrantingForAWhile:
+    def until(self, town, account_id, ends_at):
+        return identity.NewGrant(account_id, Role.HANDLER, town.ids["market"], ends_at=ends_at)
+
+    def test_twice_changes_nothing_either(self, town, at):
+        grant = self.until(town, town.account("wang", "market"), at + timedelta(days=30))
+        identity.grant_roles(grants=[grant], by=PLATFORM, at=at)
+
+        later = at + timedelta(minutes=1)
+        again = identity.grant_roles(grants=[grant], by=PLATFORM, at=later)
+
+        assert again == identity.Registered(unchanged=1)
+
+    def test_for_longer_than_is_held_adds_the_rest(self, town, at):
+        account_id = town.account("wang", "market")
+        for days in (30, 60):
+            grant = self.until(town, account_id, at + timedelta(days=days))
+            done = identity.grant_roles(grants=[grant], by=PLATFORM, at=at)
+            assert done.added == 1
+
+
+class TestForeseeingAGrant:
+    def test_says_what_it_would_open_and_changes_nothing(self, town, at):
+        account_id = town.account("wang", "market")
+        grant = identity.NewGrant(account_id, Role.HANDLER, town.ids["market"])
+
+        seen = identity.foresee_grant(grant=grant, by=PLATFORM, at=at)
+
+        view = identity.Permission.VIEW_CASES
+        assert seen.changes
+        assert seen.before.scope_for(view) == identity.NOTHING
+        assert seen.after.scope_for(view).organisation_ids == {town.ids["market"]}
+        assert identity.grants_of(account_ids=[account_id]) == ()
+
+    def test_is_what_the_person_gets_when_it_is_granted(self, town, at):
+        account_id = town.account("wang", "archives")
+        grant = identity.NewGrant(account_id, Role.ARCHIVIST, town.ids["archives"])
+
+        seen = identity.foresee_grant(grant=grant, by=PLATFORM, at=at)
+        identity.grant_roles(grants=[grant], by=PLATFORM, at=at)
+
+        assert identity.agent_of_account(account_id=account_id, at=at) == seen.after
+
+    def test_that_begins_later_tells_of_the_day_it_begins(self, town, at):
+        account_id = town.account("wang", "market")
+        begin, end = at + timedelta(days=9), at + timedelta(days=5)
+        first = identity.NewGrant(account_id, Role.LEADER, town.ids["market"], ends_at=end)
+        identity.grant_roles(grants=[first], by=PLATFORM, at=at)
+        grant = identity.NewGrant(account_id, Role.HANDLER, town.ids["market"], starts_at=begin)
+
+        seen = identity.foresee_grant(grant=grant, by=PLATFORM, at=at)
+
+        assert (seen.before.roles, seen.after.roles) == (frozenset(), {Role.HANDLER})
+
+    def test_of_what_is_held_already_changes_nothing(self, town, at):
+        account_id = town.holder(Role.HANDLER, "market")
+        grant = identity.NewGrant(account_id, Role.HANDLER, town.ids["market"])
+
+        assert not identity.foresee_grant(grant=grant, by=PLATFORM, at=at).changes
+
+    @pytest.mark.parametrize(
+        ("role", "place", "refusal"),
+        [
+            (Role.HANDLER, "market", identity.RolesKeptApart),
+            (Role.ARCHIVIST, "market", identity.RoleNotAtHome),
+            (Role.CLIENT, "market", identity.RoleNotAtHome),
+        ],
+    )
+    def test_refuses_what_granting_would_refuse(self, town, at, role, place, refusal):
+        account_id = town.holder(Role.AUDITOR, "it")
+        grant = identity.NewGrant(account_id, role, town.ids[place])
+
+        with pytest.raises(refusal):
+            identity.foresee_grant(grant=grant, by=PLATFORM, at=at)
+
+    def test_refuses_one_to_oneself(self, town, at):
+        account_id = town.account("wang", "market")
+        grant = identity.NewGrant(account_id, Role.HANDLER, town.ids["market"])
+
+        with pytest.raises(identity.GrantToOneself):
+            identity.foresee_grant(grant=grant, by=person(account_id), at=at)
+
+    def test_tells_of_a_suspended_person_what_the_grants_would_give(self, town, at):
+        account_id = town.account("wang", "market")
+        identity.suspend_accounts(account_ids=[account_id], by=PLATFORM, at=at)
+        grant = identity.NewGrant(account_id, Role.HANDLER, town.ids["market"])
+
+        seen = identity.foresee_grant(grant=grant, by=PLATFORM, at=at)
+
+        assert seen.after.roles == {Role.HANDLER}
+
+
+class TestForeseeingAnEnd:
+    def test_says_what_it_would_close_and_changes_nothing(self, town, at):
+        account_id = town.holder(Role.HANDLER, "market")
+        town.grant(account_id, Role.LEADER, "market")
+        held = next(g for g in identity.grants_of(account_ids=[account_id]) if g.role == "handler")
+
+        seen = identity.foresee_end(grant_id=held.id, at=at)
+
+        assert seen.changes
+        assert (seen.before.roles, seen.after.roles) == (
+            {Role.HANDLER, Role.LEADER},
+            {Role.LEADER},
+        )
+        assert identity.grant(grant_id=held.id).ends_at is None
+
+    def test_of_one_that_has_ended_changes_nothing(self, town, at):
+        account_id = town.holder(Role.HANDLER, "market")
+        (held,) = identity.grants_of(account_ids=[account_id])
+        identity.end_grants(grant_ids=[held.id], by=PLATFORM, at=at)
+
+        assert not identity.foresee_end(grant_id=held.id, at=at).changes
+
+    def test_of_one_that_is_not_there_is_refused(self, town, at):
+        with pytest.raises(identity.GrantUnknown):
+            identity.foresee_end(grant_id=town.ids["market"], at=at)
+        with pytest.raises(identity.GrantUnknown):
+            identity.grant(grant_id=town.ids["market"])
+
+
+class TestTheStandingOfAGrant:
+    @pytest.mark.parametrize(
+        ("starts", "ends", "standing"),
+        [(0, None, "running"), (-9, 9, "running"), (1, None, "future"), (-9, 0, "lapsed"),
+         (5, 5, "lapsed"), (1, 9, "future")],
+    )  # fmt: skip
+    def test_is_the_same_in_the_shape_and_in_the_list(self, town, at, starts, ends, standing):
+        account_id = town.account("wang", "market")
+        end = None if ends is None else at + timedelta(days=ends)
+        grant = identity.NewGrant(
+            account_id, Role.HANDLER, town.ids["market"], at + timedelta(days=starts), end
+        )
+        identity.grant_roles(grants=[grant], by=PLATFORM, at=at - timedelta(days=20))
+
+        (held,) = identity.grants_of(account_ids=[account_id])
+        listed = [
+            each for each in identity.GrantStanding if identity.accounts(with_grants=(each, at))
+        ]
+
+        assert [held.standing(at)] == listed == [standing]

@@ -17,6 +17,7 @@ from muniment.commons.identity.shapes import (
     NOTHING,
     Agent,
     HeldRole,
+    NewGrant,
     Scope,
     together,
 )
@@ -51,6 +52,30 @@ def agent_of_username(*, username: str, at: datetime) -> Agent:
     if row is None or not row.is_active:
         raise AccountUnknown(f"no active account {name[:64]!r}", where=name[:64])
     return _agent_of(row, at)
+
+
+def rights_of_account(
+    *,
+    account_id: UUID,
+    at: datetime,
+    added: NewGrant | None = None,
+    without: UUID | None = None,
+) -> Agent:
+    """Return what a person's grants give at a moment, whether or not the account is suspended.
+
+    `added` is a grant that there is not yet, `without` one that is looked away from. The result
+    is for showing what a change would do; nobody acts by it.
+
+    Raises:
+        AccountUnknown: There is no such account.
+    """
+    row = Account.objects.filter(pk=account_id).select_related("organisation").first()
+    if row is None:
+        raise AccountUnknown(f"account {account_id}", where=str(account_id))
+    pairs = _pairs_of(row, at, without)
+    if added is not None:
+        pairs.append((added.role, Organisation.objects.get(pk=added.organisation_id)))
+    return _agent(person(row.id), row.id, row.display_name, row.organisation, pairs, at)
 
 
 def agent_of_token(*, token: str, at: datetime) -> Agent:
@@ -92,14 +117,20 @@ def require(agent: Agent, permission: Permission) -> None:
 
 
 def _agent_of(row: Account, at: datetime) -> Agent:
+    pairs = _pairs_of(row, at)
+    return _agent(person(row.id), row.id, row.display_name, row.organisation, pairs, at)
+
+
+def _pairs_of(
+    row: Account, at: datetime, without: UUID | None = None
+) -> list[tuple[Role, Organisation]]:
     grants = (
         RoleGrant.objects.filter(account_id=row.id, starts_at__lte=at)
         .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), organisation__is_active=True)
         .select_related("organisation")
         .order_by("id")
     )
-    pairs = [(Role(grant.role), grant.organisation) for grant in grants]
-    return _agent(person(row.id), row.id, row.display_name, row.organisation, pairs, at)
+    return [(Role(grant.role), grant.organisation) for grant in grants if grant.id != without]
 
 
 def _agent(

@@ -10,6 +10,7 @@ from muniment.commons.identity.agents import (
     require,
 )
 from muniment.commons.identity.audit import (
+    audit_lines_since,
     note_signing_in,
     note_signing_out,
     read_audit,
@@ -21,6 +22,7 @@ from muniment.commons.identity.faults import (
     ClientTaken,
     ClientUnknown,
     GrantToOneself,
+    GrantUnknown,
     NotPermitted,
     NotSignedIn,
     OrganisationNotRegistrable,
@@ -30,6 +32,7 @@ from muniment.commons.identity.faults import (
     RoleNotAtHome,
     RolesKeptApart,
     SecretTooShort,
+    SuspendingOneself,
     UsernameTaken,
 )
 from muniment.commons.identity.operations.accounts import (
@@ -45,9 +48,15 @@ from muniment.commons.identity.operations.clients import (
     restore_clients,
     suspend_clients,
 )
-from muniment.commons.identity.operations.grants import end_grants, grant_roles
+from muniment.commons.identity.operations.grants import (
+    end_grants,
+    foresee_end,
+    foresee_grant,
+    grant_roles,
+)
 from muniment.commons.identity.operations.organisations import register_organisations
 from muniment.commons.identity.operations.regions import register_regions
+from muniment.commons.identity.passwords import new_password, new_secret
 from muniment.commons.identity.policies import (
     ADMINISTRATORS,
     HOMES_OF,
@@ -55,9 +64,14 @@ from muniment.commons.identity.policies import (
     permission_table,
 )
 from muniment.commons.identity.queries import (
+    account,
     accounts,
     agent_names,
+    agents_named,
+    client,
     clients,
+    figures,
+    grant,
     grants_of,
     names_of,
     organisation,
@@ -74,6 +88,8 @@ from muniment.commons.identity.shapes import (
     Agent,
     AuditShape,
     ClientShape,
+    Figures,
+    Foreseen,
     GrantShape,
     HeldRole,
     IssuedToken,
@@ -91,6 +107,7 @@ from muniment.commons.identity.shapes import (
 )
 from muniment.commons.identity.vocabulary import (
     AuditedAction,
+    GrantStanding,
     OrganisationKind,
     Permission,
     Role,
@@ -112,8 +129,12 @@ __all__ = [
     "ClientShape",
     "ClientTaken",
     "ClientUnknown",
+    "Figures",
+    "Foreseen",
     "GrantShape",
+    "GrantStanding",
     "GrantToOneself",
+    "GrantUnknown",
     "HeldRole",
     "IssuedToken",
     "NewAccount",
@@ -139,21 +160,32 @@ __all__ = [
     "RolesKeptApart",
     "Scope",
     "SecretTooShort",
+    "SuspendingOneself",
     "UsernameTaken",
+    "account",
     "accounts",
     "agent_names",
     "agent_of_account",
     "agent_of_token",
     "agent_of_username",
+    "agents_named",
+    "audit_lines_since",
     "change_client_secret",
     "change_password",
+    "client",
     "clients",
     "end_grants",
+    "figures",
+    "foresee_end",
+    "foresee_grant",
+    "grant",
     "grant_roles",
     "grants_of",
     "issue_token",
     "make_clients",
     "names_of",
+    "new_password",
+    "new_secret",
     "note_signing_in",
     "note_signing_out",
     "open_accounts",

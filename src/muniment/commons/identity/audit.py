@@ -7,8 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from muniment.commons.identity.models import AuditLine
+from muniment.commons.identity.queries import agents_named
 from muniment.commons.identity.shapes import AuditShape, NewAuditLine
 from muniment.commons.identity.vocabulary import AuditedAction
 from muniment.kernel.agents import AgentId, person
@@ -59,17 +61,29 @@ def read_audit(
     at: datetime,
     address: str = "",
     agent: AgentId | None = None,
+    name: str = "",
     action: AuditedAction | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     before: int | None = None,
     limit: int = 50,
 ) -> tuple[AuditShape, ...]:
     """Return lines, newest first, and write down that they were read.
 
-    `before` is the number of the last line of the page before.
+    `name` is a user name, a person's name or a client identifier: what they did, and who tried
+    to sign in as them. Lines lie from `since` until before `until`. `before` is the number of
+    the last line of the page before.
     """
     rows = AuditLine.objects.order_by("-id")
     if agent is not None:
         rows = rows.filter(agent=agent)
+    if name:
+        tried = Q(agent=NOBODY, subject=tidy(name))
+        rows = rows.filter(Q(agent__in=agents_named(name=name)) | tried)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
     if action is not None:
         rows = rows.filter(action=action.value)
     if before is not None:
@@ -77,6 +91,11 @@ def read_audit(
     found = tuple(_shape(row) for row in rows[: max(1, min(limit, MOST_ON_A_PAGE))])
     write_audit(lines=[NewAuditLine(AuditedAction.AUDIT_READ, by, address=address)], at=at)
     return found
+
+
+def audit_lines_since(*, moment: datetime) -> int:
+    """Return how many lines were written since a moment; counting is not reading."""
+    return AuditLine.objects.filter(at__gte=moment).count()
 
 
 def _shape(row: AuditLine) -> AuditShape:

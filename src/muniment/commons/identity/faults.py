@@ -54,6 +54,14 @@ class GrantToOneself(Refusal):
     mend = Words("请由另一名安全保密管理员授予", "Ask another security officer")
 
 
+class SuspendingOneself(Refusal):
+    """Nobody shuts himself out: a slip of the hand could leave nobody to let him in again."""
+
+    code = "IDN-107"
+    title = Words("不得停用自己的账号", "Nobody may suspend his own account")
+    mend = Words("请由另一名系统管理员办理", "Ask another system administrator")
+
+
 class OrganisationNotRegistrable(ContentFault):
     """An organisation's particulars contradict each other or the register."""
 
@@ -130,3 +138,11 @@ class ClientUnknown(NotHeld):
     code = "IDN-303"
     title = Words("没有登记该对接系统", "There is no such client")
     mend = Words("请核对对接系统标识", "Check the client identifier")
+
+
+class GrantUnknown(NotHeld):
+    """There is no such grant."""
+
+    code = "IDN-304"
+    title = Words("没有这项角色授予", "There is no such grant")
+    mend = Words("请从人员的角色页面重新选择", "Choose it again from the roles of the person")

@@ -196,4 +196,5 @@ class AuditLine(models.Model):
         indexes = [
             models.Index(fields=["agent", "id"], name="audit_by_agent"),
             models.Index(fields=["action", "id"], name="audit_by_action"),
+            models.Index(fields=["at", "id"], name="audit_by_moment"),
         ]

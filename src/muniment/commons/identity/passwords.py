@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 
@@ -20,6 +22,22 @@ _OBJECTIONS = {
     ),
     "password_entirely_numeric": Words("密码不得全为数字。", "The password has digits only."),
 }
+
+# Without those that are mistaken for one another when they are read from paper.
+_LETTERS, _DIGITS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
+_GROUPS, _IN_A_GROUP = 4, 5
+_SECRET_BYTES = 32
+
+
+def new_password() -> str:
+    """Return a random password to be handed over once; about 100 bits, easy to copy by hand."""
+    groups = ["".join(map(secrets.choice, [_LETTERS] * _IN_A_GROUP)) for _ in range(_GROUPS)]
+    return "-".join([*groups, secrets.choice(_DIGITS)])
+
+
+def new_secret() -> str:
+    """Return a random secret for a connected system."""
+    return secrets.token_urlsafe(_SECRET_BYTES)
 
 
 class TwoClassesAtLeast:

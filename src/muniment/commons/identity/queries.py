@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, F, Q, QuerySet
 
-from muniment.commons.identity.faults import OrganisationUnknown
+from muniment.commons.identity.faults import (
+    AccountUnknown,
+    ClientUnknown,
+    GrantUnknown,
+    OrganisationUnknown,
+)
 from muniment.commons.identity.models import Account, Organisation, Region, RoleGrant, SystemClient
 from muniment.commons.identity.shapes import (
     AccountShape,
     ClientShape,
+    Figures,
     GrantShape,
     OrganisationShape,
     RegionShape,
     Scope,
 )
-from muniment.commons.identity.vocabulary import OrganisationKind, Role
-from muniment.kernel.agents import PLATFORM, AgentId
+from muniment.commons.identity.vocabulary import GrantStanding, OrganisationKind, Role
+from muniment.kernel.agents import PLATFORM, AgentId, person, system
 from muniment.kernel.text import tidy
 
 MOST_ON_A_PAGE = 500
+_PLATFORM_NAMES = ("统一平台", PLATFORM)
 
 
 def regions(*, on: date) -> tuple[RegionShape, ...]:
@@ -104,14 +111,62 @@ def agent_names(*, agent_ids: Collection[AgentId]) -> Mapping[AgentId, str]:
     return {agent: _agent_name(agent, people.get(agent), names) for agent in set(agent_ids)}
 
 
+def agents_named(*, name: str) -> tuple[AgentId, ...]:
+    """Return the agents that go by a name: people by user name or name, systems, the platform."""
+    name = tidy(name.strip())
+    rows = Account.objects.filter(Q(username=name) | Q(display_name=name)).order_by("username")
+    people = [person(key) for key in rows.values_list("id", flat=True)[:MOST_ON_A_PAGE]]
+    others = [PLATFORM] if name in _PLATFORM_NAMES else [system(name)]
+    return (*people, *others)
+
+
+def account(*, account_id: UUID) -> AccountShape:
+    """Return one account.
+
+    Raises:
+        AccountUnknown: There is none.
+    """
+    row = Account.objects.filter(pk=account_id).select_related("post").first()
+    if row is None:
+        raise AccountUnknown(f"account {account_id}", where=str(account_id))
+    return account_shape(row)
+
+
+def figures(*, at: datetime) -> Figures:
+    """Return how many accounts there are, are suspended, and have grants that want a look."""
+    counted = Account.objects.aggregate(
+        accounts=Count("id"), suspended=Count("id", filter=Q(is_active=False))
+    )
+    return Figures(
+        accounts=counted["accounts"],
+        suspended=counted["suspended"],
+        with_future_grants=_holders(GrantStanding.FUTURE, at).count(),
+        with_lapsed_grants=_holders(GrantStanding.LAPSED, at).count(),
+    )
+
+
 def accounts(
-    *, organisation_id: UUID | None = None, query: str = "", after: str = "", limit: int = 100
+    *,
+    organisation_id: UUID | None = None,
+    query: str = "",
+    is_active: bool | None = None,
+    with_grants: tuple[GrantStanding, datetime] | None = None,
+    after: str = "",
+    limit: int = 100,
 ) -> tuple[AccountShape, ...]:
-    """Return accounts by user name, the page that comes `after` one."""
+    """Return accounts by user name, the page that comes `after` one.
+
+    `is_active` None: suspended ones too. `with_grants` keeps those that have a grant that
+    stands so at that moment.
+    """
     rows = Account.objects.filter(username__gt=tidy(after)).select_related("post")
     rows = rows.order_by("username")
     if organisation_id is not None:
         rows = rows.filter(organisation_id=organisation_id)
+    if is_active is not None:
+        rows = rows.filter(is_active=is_active)
+    if with_grants is not None:
+        rows = rows.filter(pk__in=_holders(*with_grants))
     if query := tidy(query.strip()):
         rows = rows.filter(Q(username__icontains=query) | Q(display_name__icontains=query))
     return tuple(account_shape(row) for row in rows[: max(1, min(limit, MOST_ON_A_PAGE))])
@@ -120,26 +175,47 @@ def accounts(
 def grants_of(*, account_ids: Collection[UUID]) -> tuple[GrantShape, ...]:
     """Return every grant the accounts ever had, oldest first."""
     rows = RoleGrant.objects.filter(account_id__in=set(account_ids)).order_by("starts_at", "id")
-    return tuple(
-        GrantShape(
-            id=row.id,
-            account_id=row.account_id,
-            role=Role(row.role),
-            organisation_id=row.organisation_id,
-            granted_by=AgentId(row.granted_by),
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
-        )
-        for row in rows
-    )
+    return tuple(_grant_shape(row) for row in rows)
 
 
-def clients(*, organisation_id: UUID | None = None) -> tuple[ClientShape, ...]:
-    """Return connected systems by identifier."""
-    rows = SystemClient.objects.order_by("client_id")
+def grant(*, grant_id: UUID) -> GrantShape:
+    """Return one grant, running or not.
+
+    Raises:
+        GrantUnknown: There is none.
+    """
+    row = RoleGrant.objects.filter(pk=grant_id).first()
+    if row is None:
+        raise GrantUnknown(f"grant {grant_id}", where=str(grant_id))
+    return _grant_shape(row)
+
+
+def clients(
+    *,
+    organisation_id: UUID | None = None,
+    query: str = "",
+    after: str = "",
+    limit: int | None = None,
+) -> tuple[ClientShape, ...]:
+    """Return connected systems by identifier, those that come `after` one. No `limit`: all."""
+    rows = SystemClient.objects.filter(client_id__gt=tidy(after)).order_by("client_id")
     if organisation_id is not None:
         rows = rows.filter(organisation_id=organisation_id)
-    return tuple(ClientShape(row.client_id, row.organisation_id, row.is_active) for row in rows)
+    if query := tidy(query.strip()):
+        rows = rows.filter(Q(client_id__icontains=query) | Q(organisation__name__icontains=query))
+    return tuple(_client_shape(row) for row in (rows if limit is None else rows[:limit]))
+
+
+def client(*, client_id: str) -> ClientShape:
+    """Return one connected system.
+
+    Raises:
+        ClientUnknown: There is none.
+    """
+    row = SystemClient.objects.filter(pk=tidy(client_id)).first()
+    if row is None:
+        raise ClientUnknown(client_id[:64], where=client_id[:64])
+    return _client_shape(row)
 
 
 def organisation_shape(row: Organisation) -> OrganisationShape:
@@ -166,7 +242,36 @@ def account_shape(row: Account) -> AccountShape:
         post=row.post.name if row.post else "",
         staff_number=row.staff_number,
         is_active=row.is_active,
+        last_signed_in_at=row.last_login,
     )
+
+
+def _grant_shape(row: RoleGrant) -> GrantShape:
+    return GrantShape(
+        id=row.id,
+        account_id=row.account_id,
+        role=Role(row.role),
+        organisation_id=row.organisation_id,
+        granted_by=AgentId(row.granted_by),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+    )
+
+
+def _client_shape(row: SystemClient) -> ClientShape:
+    return ClientShape(row.client_id, row.organisation_id, row.is_active)
+
+
+def _holders(standing: GrantStanding, at: datetime) -> QuerySet[RoleGrant, UUID]:
+    """Return the accounts that have a grant that stands so; the same as `GrantShape.standing`."""
+    over = Q(ends_at__lte=at) | Q(ends_at__lte=F("starts_at"))
+    wanted = {
+        GrantStanding.LAPSED: over,
+        GrantStanding.FUTURE: ~over & Q(starts_at__gt=at),
+        GrantStanding.RUNNING: ~over & Q(starts_at__lte=at),
+    }
+    rows = RoleGrant.objects.filter(wanted[standing])
+    return rows.order_by().values_list("account_id", flat=True).distinct()
 
 
 def _uuid_in(agent: str) -> UUID | None:
@@ -178,6 +283,6 @@ def _uuid_in(agent: str) -> UUID | None:
 
 def _agent_name(agent: AgentId, account_id: UUID | None, names: Mapping[UUID, str]) -> str:
     if agent == PLATFORM:
-        return "统一平台"
+        return _PLATFORM_NAMES[0]
     known = names.get(account_id) if account_id else None
     return known or agent.partition(":")[2] or agent

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from muniment.commons.identity.vocabulary import (
     AuditedAction,
+    GrantStanding,
     OrganisationKind,
     Permission,
     Role,
@@ -167,6 +168,7 @@ class AccountShape:
     post: str
     staff_number: str
     is_active: bool
+    last_signed_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,31 @@ class GrantShape:
     granted_by: AgentId
     starts_at: datetime
     ends_at: datetime | None
+
+    def standing(self, at: datetime) -> GrantStanding:
+        """Return how the grant stands at a moment; one that ended before it began has ended."""
+        if self.ends_at is not None and self.ends_at <= max(at, self.starts_at):
+            return GrantStanding.LAPSED
+        return GrantStanding.FUTURE if self.starts_at > at else GrantStanding.RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What somebody may do before a change of grants and after it, at the moment it tells."""
+
+    before: Agent
+    after: Agent
+    changes: bool  # False: the grant is held already, or has ended already
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many accounts there are, and how many people have grants that want a look."""
+
+    accounts: int
+    suspended: int
+    with_future_grants: int
+    with_lapsed_grants: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,14 @@ class Permission(Term):
     CHECK_RECEIPTS = "check_receipts", "验证归档回执", "check receipts"
 
 
+class GrantStanding(Term):
+    """How a grant stands on some day."""
+
+    RUNNING = "running", "有效", "held now"
+    FUTURE = "future", "尚未开始", "not begun"
+    LAPSED = "lapsed", "已终止", "ended"
+
+
 class AuditedAction(Term):
     """What stands in the audit log.
 

@@ -8,7 +8,19 @@ from uuid import UUID
 from muniment.commons.catalogue.api import ItemLine, ItemPage, ItemShape
 from muniment.commons.custody.api import LedgerState
 from muniment.commons.holdings.api import Attention, Completeness, RecordState
+from muniment.commons.identity.api import (
+    AccountShape,
+    AuditedAction,
+    AuditShape,
+    GrantShape,
+    GrantStanding,
+    OrganisationKind,
+    OrganisationShape,
+    Role,
+)
 from muniment.commons.jobs.api import QueueDepth
+from muniment.interfaces.web.views.grants import Granted
+from muniment.kernel.agents import AgentId, person
 from muniment.kernel.work import Reason
 from muniment.lifecycle.api import CertificateLine, CertificatePage
 from muniment.lifecycle.shapes import (
@@ -421,3 +433,67 @@ def certificates(at: datetime) -> CertificatePage:
         for name, days in (("某局电子签章", -3), ("时间戳证书", 41), ("示范根证书", 3000))
     )
     return CertificatePage((broken, *lines), "", 1 + len(lines))
+
+
+def account(number: int, *, is_active: bool = True, at: datetime | None = None) -> AccountShape:
+    """Return an invented person's account; one that never signed in without `at`."""
+    name = ("何其芳", "乔松年", "温以宁")[number % 3]
+    return AccountShape(
+        _uuid(40 + number),
+        f"someone-{number}",
+        name,
+        _uuid(50),
+        "档案员" if number else "",
+        f"{number:04}",
+        is_active,
+        at,
+    )
+
+
+def grants(at: datetime) -> tuple[Granted, ...]:
+    """Return a role that runs, one that begins later, and one that has ended."""
+    held = (
+        (Role.RECORDS_OFFICER, GrantStanding.RUNNING, -90, None),
+        (Role.HANDLER, GrantStanding.FUTURE, 7, 37),
+        (Role.LEADER, GrantStanding.LAPSED, -400, -30),
+    )
+    return tuple(
+        Granted(_grant(60 + place, role, at, starts, ends), standing, _AGENCY, "祝某某")
+        for place, (role, standing, starts, ends) in enumerate(held)
+    )
+
+
+def _grant(number: int, role: Role, at: datetime, starts: int, ends: int | None) -> GrantShape:
+    """Return a grant that runs between two days counted from a moment."""
+    return GrantShape(
+        _uuid(number),
+        _uuid(40),
+        role,
+        _uuid(50),
+        person(_uuid(41)),
+        at + timedelta(days=starts),
+        at + timedelta(days=ends) if ends else None,
+    )
+
+
+def organisation(*, is_active: bool = True) -> OrganisationShape:
+    """Return an invented agency."""
+    return OrganisationShape(
+        _uuid(50 if is_active else 51),
+        _AGENCY,
+        "11990000073016863X",
+        OrganisationKind.AGENCY,
+        "990000",
+        None,
+        None,
+        is_active,
+    )
+
+
+def audit_lines(at: datetime) -> tuple[AuditShape, ...]:
+    """Return something that was done, and something that somebody unknown tried in vain."""
+    suspended = AuditedAction.ACCOUNT_SUSPENDED
+    return (
+        AuditShape(2, at, person(_uuid(41)), suspended, "10.0.0.8", True, "someone-1", "调离"),
+        AuditShape(1, at, AgentId("nobody"), AuditedAction.SIGNED_IN, "10.0.0.9", False, "x", ""),
+    )

@@ -28,6 +28,11 @@ PLACES = (
     Place("web:completeness", _("归档情况"), "chart", Permission.VIEW_CASES),
     Place("web:catalogue", _("事项目录"), "list", Permission.VIEW_CATALOGUE),
     Place("web:operations", _("运行"), "pulse", Permission.VIEW_OPERATIONS),
+    Place("web:people", _("人员"), "person", Permission.MANAGE_ACCOUNTS),
+    Place("web:organisations", _("机构"), "building", Permission.MANAGE_ACCOUNTS),
+    Place("web:clients", _("对接系统"), "plug", Permission.MANAGE_ACCOUNTS),
+    Place("web:roles", _("角色"), "key", Permission.GRANT_ROLES),
+    Place("web:audit", _("审计日志"), "log", Permission.READ_AUDIT),
     Place("web:check-receipt", _("核验回执"), "shield"),
 )
 

@@ -8,9 +8,11 @@ from muniment.interfaces.web import signing_in
 from muniment.interfaces.web.gate import anyone, page
 from muniment.interfaces.web.views import (
     attention,
+    audit,
     case,
     cases,
     catalogue,
+    clients,
     completeness,
     components,
     content,
@@ -18,7 +20,10 @@ from muniment.interfaces.web.views import (
     display,
     home,
     operations,
+    organisations,
+    people,
     receipts,
+    roles,
 )
 
 app_name = "web"
@@ -48,4 +53,23 @@ urlpatterns = [
     page("operations/retry/", operations.retry_stuck, "retry-stuck"),
     page("receipts/check/", receipts.check_receipt, "check-receipt"),
     page("components/", components.components, "components"),
+    page("people/", people.people, "people"),
+    page("people/new/", people.open_account, "open-account"),
+    page("people/<uuid:account_id>/", people.account, "account"),
+    page("people/<uuid:account_id>/suspend/", people.suspend, "suspend-account"),
+    page("people/<uuid:account_id>/restore/", people.restore, "restore-account"),
+    page("people/<uuid:account_id>/password/", people.new_password, "new-password"),
+    page("organisations/", organisations.organisations, "organisations"),
+    page("organisations/<uuid:organisation_id>/", organisations.organisation, "organisation"),
+    page("clients/", clients.clients, "clients"),
+    page("clients/new/", clients.make_client, "make-client"),
+    page("clients/<path:client_id>/secret/", clients.new_secret, "new-secret"),
+    page("clients/<path:client_id>/suspend/", clients.suspend, "suspend-client"),
+    page("clients/<path:client_id>/restore/", clients.restore, "restore-client"),
+    page("roles/", roles.roles, "roles"),
+    page("roles/confirm/", roles.confirm, "confirm-role"),
+    page("roles/<uuid:account_id>/", roles.roles_of, "roles-of"),
+    page("roles/<uuid:account_id>/grant/", roles.grant, "grant-role"),
+    page("roles/withdraw/<uuid:grant_id>/", roles.withdraw, "withdraw-role"),
+    page("audit/", audit.audit, "audit"),
 ]

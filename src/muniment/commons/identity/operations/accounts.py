@@ -19,6 +19,7 @@ from muniment.commons.identity.faults import (
     AccountUnknown,
     OrganisationUnknown,
     PasswordTooWeak,
+    SuspendingOneself,
     UsernameTaken,
 )
 from muniment.commons.identity.models import Account, Organisation, Post
@@ -26,7 +27,7 @@ from muniment.commons.identity.passwords import words_of_objection
 from muniment.commons.identity.queries import account_shape
 from muniment.commons.identity.shapes import NewAccount, NewAuditLine, Opened
 from muniment.commons.identity.vocabulary import AuditedAction
-from muniment.kernel.agents import AgentId
+from muniment.kernel.agents import AgentId, person
 from muniment.kernel.text import tidy
 
 
@@ -65,17 +66,30 @@ def _open(
     )
 
 
-def suspend_accounts(*, account_ids: Sequence[UUID], by: AgentId, at: datetime) -> int:
-    """Stop accounts from signing in and end their sessions; return how many were active."""
-    return _switch(account_ids, False, AuditedAction.ACCOUNT_SUSPENDED, by, at)
+def suspend_accounts(
+    *, account_ids: Sequence[UUID], by: AgentId, at: datetime, reason: str = ""
+) -> int:
+    """Stop accounts from signing in and end their sessions; return how many were active.
+
+    Raises:
+        AccountUnknown: There is no such account.
+        SuspendingOneself: The asker's own account is among them.
+    """
+    if any(person(account_id) == by for account_id in account_ids):
+        raise SuspendingOneself(f"{by} asked to be suspended", zh=f"{by} 申请停用自己的账号")
+    return _switch(account_ids, False, AuditedAction.ACCOUNT_SUSPENDED, by, at, reason)
 
 
-def restore_accounts(*, account_ids: Sequence[UUID], by: AgentId, at: datetime) -> int:
+def restore_accounts(
+    *, account_ids: Sequence[UUID], by: AgentId, at: datetime, reason: str = ""
+) -> int:
     """Let suspended accounts sign in again; return how many were suspended."""
-    return _switch(account_ids, True, AuditedAction.ACCOUNT_RESTORED, by, at)
+    return _switch(account_ids, True, AuditedAction.ACCOUNT_RESTORED, by, at, reason)
 
 
-def change_password(*, account_id: UUID, password: str, by: AgentId, at: datetime) -> None:
+def change_password(
+    *, account_id: UUID, password: str, by: AgentId, at: datetime, reason: str = ""
+) -> None:
     """Give an account another password; its sessions end.
 
     Raises:
@@ -89,7 +103,7 @@ def change_password(*, account_id: UUID, password: str, by: AgentId, at: datetim
     hashed = make_password(password)
     with transaction.atomic():
         Account.objects.filter(pk=account_id).update(password=hashed)
-        _audit(AuditedAction.PASSWORD_CHANGED, [row.username], by, at)
+        _audit(AuditedAction.PASSWORD_CHANGED, [row.username], by, at, reason)
 
 
 def _rows(accounts: Sequence[NewAccount]) -> list[Account]:
@@ -183,7 +197,12 @@ def _row(
 
 @transaction.atomic
 def _switch(
-    account_ids: Sequence[UUID], on: bool, action: AuditedAction, by: AgentId, at: datetime
+    account_ids: Sequence[UUID],
+    on: bool,
+    action: AuditedAction,
+    by: AgentId,
+    at: datetime,
+    reason: str,
 ) -> int:
     rows = list(Account.objects.filter(pk__in=account_ids))
     if len(rows) != len(set(account_ids)):
@@ -191,9 +210,12 @@ def _switch(
         raise AccountUnknown(f"account {absent}", where=str(absent))
     moved = [row for row in rows if row.is_active is not on]
     Account.objects.filter(pk__in=[row.id for row in moved]).update(is_active=on)
-    _audit(action, [row.username for row in moved], by, at)
+    _audit(action, [row.username for row in moved], by, at, reason)
     return len(moved)
 
 
-def _audit(action: AuditedAction, usernames: Sequence[str], by: AgentId, at: datetime) -> None:
-    write_audit(lines=[NewAuditLine(action, by, subject=name) for name in usernames], at=at)
+def _audit(
+    action: AuditedAction, usernames: Sequence[str], by: AgentId, at: datetime, reason: str = ""
+) -> None:
+    lines = [NewAuditLine(action, by, subject=name, detail=reason) for name in usernames]
+    write_audit(lines=lines, at=at)

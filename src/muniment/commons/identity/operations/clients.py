@@ -51,7 +51,9 @@ def make_clients(*, clients: Sequence[NewClient], by: AgentId, at: datetime) -> 
 
 
 @transaction.atomic
-def change_client_secret(*, client_id: str, secret: str, by: AgentId, at: datetime) -> None:
+def change_client_secret(
+    *, client_id: str, secret: str, by: AgentId, at: datetime, reason: str = ""
+) -> None:
     """Give a client another secret; the tokens it has stop working.
 
     Raises:
@@ -62,17 +64,21 @@ def change_client_secret(*, client_id: str, secret: str, by: AgentId, at: dateti
     if not SystemClient.objects.filter(pk=client_id).update(secret_digest=digest):
         raise ClientUnknown(client_id, where=client_id)
     AccessToken.objects.filter(client_id=client_id).delete()
-    _audit(AuditedAction.CLIENT_SECRET_CHANGED, [client_id], by, at)
+    _audit(AuditedAction.CLIENT_SECRET_CHANGED, [client_id], by, at, reason)
 
 
-def suspend_clients(*, client_ids: Sequence[str], by: AgentId, at: datetime) -> int:
+def suspend_clients(
+    *, client_ids: Sequence[str], by: AgentId, at: datetime, reason: str = ""
+) -> int:
     """Shut connected systems out at once; return how many were active."""
-    return _switch(client_ids, False, AuditedAction.CLIENT_SUSPENDED, by, at)
+    return _switch(client_ids, False, AuditedAction.CLIENT_SUSPENDED, by, at, reason)
 
 
-def restore_clients(*, client_ids: Sequence[str], by: AgentId, at: datetime) -> int:
+def restore_clients(
+    *, client_ids: Sequence[str], by: AgentId, at: datetime, reason: str = ""
+) -> int:
     """Let suspended systems in again; return how many were suspended."""
-    return _switch(client_ids, True, AuditedAction.CLIENT_RESTORED, by, at)
+    return _switch(client_ids, True, AuditedAction.CLIENT_RESTORED, by, at, reason)
 
 
 def issue_token(
@@ -145,16 +151,24 @@ def _digest(secret: str) -> str:
 
 @transaction.atomic
 def _switch(
-    client_ids: Sequence[str], on: bool, action: AuditedAction, by: AgentId, at: datetime
+    client_ids: Sequence[str],
+    on: bool,
+    action: AuditedAction,
+    by: AgentId,
+    at: datetime,
+    reason: str,
 ) -> int:
     rows = SystemClient.objects.in_bulk(list(client_ids))
     if absent := set(client_ids) - set(rows):
         raise ClientUnknown(min(absent), where=min(absent))
     moved = sorted(row.client_id for row in rows.values() if row.is_active is not on)
     SystemClient.objects.filter(pk__in=moved).update(is_active=on)
-    _audit(action, moved, by, at)
+    _audit(action, moved, by, at, reason)
     return len(moved)
 
 
-def _audit(action: AuditedAction, client_ids: Sequence[str], by: AgentId, at: datetime) -> None:
-    write_audit(lines=[NewAuditLine(action, by, subject=name) for name in client_ids], at=at)
+def _audit(
+    action: AuditedAction, client_ids: Sequence[str], by: AgentId, at: datetime, reason: str = ""
+) -> None:
+    lines = [NewAuditLine(action, by, subject=name, detail=reason) for name in client_ids]
+    write_audit(lines=lines, at=at)

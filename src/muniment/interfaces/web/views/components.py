@@ -18,7 +18,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from muniment.commons.holdings.api import Attention, RecordState
+from muniment.commons.identity.api import ClientShape, GrantStanding, SuspendingOneself
 from muniment.interfaces.web import examples
+from muniment.interfaces.web.administering import Crumb
 from muniment.interfaces.web.answers import answer
 from muniment.interfaces.web.errors import Trouble
 from muniment.interfaces.web.gate import SignedRequest, signed_in
@@ -89,6 +91,7 @@ def exhibits(query: QueryDict, at: datetime) -> tuple[Exhibit, ...]:
         Exhibit("history", _("经过"), _history(at)),
         Exhibit("materials", _("材料"), _materials(query)),
         Exhibit("operations", _("运行"), _operations(at)),
+        Exhibit("administration", _("人员与角色"), _administration(at)),
     )
 
 
@@ -174,7 +177,7 @@ def _figures(at: datetime) -> tuple[Example, ...]:
     )
     return (
         _one(_("有待办、只有一件、没有"), "components/calls", calls=calls),
-        _one(_("正常"), "components/figures", seen=examples.operations(at, is_well=True)),
+        _one(_("一切正常"), "components/figures", seen=examples.operations(at, is_well=True)),
         _one(_("有停滞"), "components/figures", seen=examples.operations(at, is_well=False)),
         _one(_("归档情况"), "partials/completeness_card", found=examples.completeness()),
     )
@@ -331,4 +334,35 @@ def _operations(at: datetime) -> tuple[Example, ...]:
         _one(_("有停滞的任务"), "partials/stuck", seen=ill, may_retry=True, nth="-1"),
         _one(_("没有停滞的任务"), "partials/stuck", seen=well, may_retry=True, nth="-2"),
         _one(_("证书有效期"), "partials/certificates", found=examples.certificates(at)),
+    )
+
+
+def _administration(at: datetime) -> tuple[Example, ...]:
+    place, still = examples.AGENCIES[0], {"trail": _NO_TRAIL, "onward": ""}
+    one, other = examples.account(0, at=at), examples.account(1, is_active=False)
+    held, agency = examples.grants(at), examples.organisation()
+    lines = [(line, "祝某某", line.detail) for line in examples.audit_lines(at)]
+    clients = [ClientShape("market-portal", agency.id, on) for on in (True, False)]
+    standings = ({"standing": standing} for standing in GrantStanding)
+    tabs = ((_("全部人员"), "?", True), (_("已停用"), "?", False))
+    crumbs = (Crumb(_("人员"), "?"),)
+    return (
+        _row(_("账号状态"), "components/active", {"is_active": True}, {"is_active": False}),
+        _row(_("角色状态"), "components/standing", *standings),
+        _one(_("账号信息"), "components/who", account=one, organisation=agency),
+        _one(_("持有的角色"), "components/grants", grants=held, nth="-1"),
+        _one(_("没有任何角色"), "components/grants", grants=(), nth="-2"),
+        _one(_("位置"), "components/crumbs", crumbs=crumbs, here=one.display_name),
+        _one(_("被拒绝，说明理由"), "components/refusal", fault=SuspendingOneself("-", zh="-")),
+        _one(_("人员"), "partials/people", rows=[(one, place), (other, place)], nth="-5", **still),
+        _one(_("角色"), "partials/roles", rows=[(one, place, held)], tabs=tabs, nth="-6", **still),
+        _one(_("机构"), "partials/organisations", rows=[(agency, "", "")], nth="-7", **still),
+        _one(
+            _("对接系统"),
+            "partials/clients",
+            rows=[(client, place) for client in clients],
+            nth="-8",
+            **still,
+        ),
+        _one(_("审计日志"), "partials/audit", rows=lines, nth="-9", **still),
     )

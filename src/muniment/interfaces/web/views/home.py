@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from muniment.commons.holdings.api import Attention, RecordState
+from muniment.commons.identity import api as identity
 from muniment.commons.identity.api import Agent, Permission
+from muniment.interfaces.web.administering import beginning_of
 from muniment.interfaces.web.answers import private
 from muniment.interfaces.web.gate import SignedRequest, signed_in
-from muniment.kernel.clock import now
+from muniment.kernel.clock import legal_day, now
 from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle.shapes import AttentionRow, CaseRow, CompletenessPage, Operations
 
@@ -31,6 +37,15 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """Something of administration: how many, and where they are listed."""
+
+    label: Promise
+    count: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What lies on a person's desk. Parts that the person may not see are empty."""
 
@@ -40,6 +55,7 @@ class Desk:
     newest: tuple[CaseRow, ...] = ()
     completeness: CompletenessPage | None = None
     operations: Operations | None = None
+    errands: tuple[Errand, ...] = ()
 
 
 @signed_in
@@ -52,7 +68,26 @@ def _desk(agent: Agent, at: datetime) -> Desk:
     desk = _cases(agent, at) if agent.may(Permission.VIEW_CASES) else Desk()
     if agent.may(Permission.VIEW_OPERATIONS):
         desk = replace(desk, operations=lifecycle.operations(at=at))
-    return desk
+    return replace(desk, errands=tuple(_errands(agent, at)))
+
+
+def _errands(agent: Agent, at: datetime) -> Iterator[Errand]:
+    """Yield what the three administrators look after, each only his own."""
+    if agent.may(Permission.MANAGE_ACCOUNTS):
+        figures = identity.figures(at=at)
+        people = reverse("web:people")
+        yield Errand(_("账号"), figures.accounts, people)
+        yield Errand(_("已停用的账号"), figures.suspended, f"{people}?state=suspended")
+    if agent.may(Permission.GRANT_ROLES):
+        figures = identity.figures(at=at)
+        roles = reverse("web:roles")
+        future, lapsed = figures.with_future_grants, figures.with_lapsed_grants
+        yield Errand(_("有尚未开始的角色的人员"), future, f"{roles}?standing=future")
+        yield Errand(_("有已终止的角色的人员"), lapsed, f"{roles}?standing=lapsed")
+    if agent.may(Permission.READ_AUDIT):
+        today = legal_day(at)
+        lines = identity.audit_lines_since(moment=beginning_of(today))
+        yield Errand(_("今日审计记录"), lines, f"{reverse('web:audit')}?since={today.isoformat()}")
 
 
 def _cases(agent: Agent, at: datetime) -> Desk:

@@ -1,0 +1,153 @@
+"""A journey of a system administrator and one of a security officer, in both languages.
+
+Every page on the way is held to the rules of accessibility.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewPage, sign_in
+from tests.browser.test_every_page import axe_violations
+
+LANGUAGES = pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+
+
+def _submit(page: Page) -> None:
+    page.locator("form.asking button[type=submit]").click()
+
+
+def _holds_the_rules(page: Page) -> None:
+    assert axe_violations(page) == []
+    assert page.evaluate("window.violations") == []
+    width = page.evaluate("window.innerWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@LANGUAGES
+class TestTheSystemAdministrator:
+    def test_opens_an_account_that_is_used_and_then_suspended(
+        self, new_page: NewPage, language: str
+    ):
+        username = f"journey-{language[:2].lower()}"
+        page = new_page("admin", language=language, width=360)
+        page.goto("/")
+        page.locator(".call").first.click()
+        _holds_the_rules(page)
+        page.locator(".head .button--primary").click()
+
+        _submit(page)
+        expect(page.locator(".field__why")).to_have_count(3)
+        expect(page.locator("#id_username")).to_have_attribute("aria-invalid", "true")
+        _holds_the_rules(page)
+
+        page.fill("#id_username", username)
+        page.fill("#id_display_name", "赵新来")
+        page.fill("#id_organisation", _code(page))
+        _submit(page)
+        password = page.locator("#secret").inner_text()
+        _holds_the_rules(page)
+
+        theirs = new_page("", language=language)
+        sign_in(theirs, username, password)
+        expect(theirs.locator("h1")).to_contain_text("赵新来")
+
+        page.locator(".once__on a").click()
+        expect(page.locator("h1")).to_have_text("赵新来")
+        expect(page.locator("main time").first).to_be_visible()
+        _holds_the_rules(page)
+        page.locator(".head .button--danger").click()
+        page.fill("#id_reason", "试用结束")
+        _submit(page)
+
+        expect(page.locator(".notice--success")).to_be_visible()
+        expect(page.locator(".chip--bad")).to_be_visible()
+        theirs.goto("/receipts/check/")
+        expect(theirs).to_have_url(re.compile("/sign-in/"))
+
+
+def _code(page: Page) -> str:
+    return page.locator("#organisations option").first.get_attribute("value") or ""
+
+
+@LANGUAGES
+class TestTheSecurityOfficer:
+    def test_grants_a_role_after_seeing_what_it_opens_and_withdraws_it(
+        self, new_page: NewPage, language: str
+    ):
+        person = {"zh-CN": "lockme", "en-GB": "leaver"}[language]
+        page = new_page("security", language=language, width=360)
+        page.goto("/roles/")
+        page.fill("#q", person)
+        page.locator("form.filters button").click()
+        expect(page.locator("tbody tr")).to_have_count(1)
+        page.locator("tbody a.title").click()
+        _holds_the_rules(page)
+        page.locator(".head .button--primary").click()
+
+        page.select_option("#id_role", "archivist")
+        page.fill("#id_reason", "代理窗口负责人")
+        _submit(page)
+        expect(page.get_by_role("alert")).to_contain_text("IDN-105")
+        expect(page.locator("#id_reason")).to_have_value("代理窗口负责人")
+        _holds_the_rules(page)
+
+        page.select_option("#id_role", "leader")
+        _submit(page)
+        expect(page.locator(".effect__cases")).to_contain_text("137")
+        _holds_the_rules(page)
+        page.locator("main form button").click()
+        expect(page.locator(".notice--success")).to_be_visible()
+
+        granted = page.locator("tbody tr").filter(has=page.locator("td a.button--danger")).last
+        granted.locator("a.button--danger").click()
+        page.fill("#id_reason", "代理结束")
+        _submit(page)
+        expect(page.locator(".effect__cases")).to_be_visible()
+        _holds_the_rules(page)
+        page.locator("main form button").click()
+
+        expect(page.locator(".notice--success")).to_be_visible()
+        _holds_the_rules(page)
+
+
+class TestWithoutScripts:
+    def test_a_role_is_granted_all_the_same(self, new_page: NewPage):
+        page = new_page("security", scripts=False)
+        page.goto("/roles/?q=operator")
+        page.locator("tbody a.title").click()
+        page.locator(".head .button--primary").click()
+
+        page.select_option("#id_role", "preservation_officer")
+        page.fill("#id_reason", "兼任保管")
+        _submit(page)
+        page.locator("main form button").click()
+
+        expect(page.locator(".notice--success")).to_have_text("角色已授予。")
+
+    def test_a_secret_is_changed_all_the_same(self, new_page: NewPage):
+        page = new_page("admin", scripts=False)
+        page.goto("/clients/")
+        page.get_by_role("link", name="更换密钥").click()
+
+        page.fill("#id_reason", "例行更换")
+        _submit(page)
+
+        expect(page.locator("#secret")).to_have_text(re.compile(r"^[\w-]{43}$"))
+
+
+class TestTheAuditor:
+    def test_narrows_the_log_without_leaving_the_page(self, new_page: NewPage):
+        page = new_page("auditor")
+        page.goto("/audit/")
+
+        page.select_option("#id_what", "account_suspended")
+        page.fill("#id_until", "2021-01-01")
+        page.locator("form.filters button").click()
+
+        expect(page).to_have_url(re.compile("what=account_suspended.*until=2021-01-01"))
+        expect(page.locator("tbody tr")).to_have_count(1)
+        expect(page.locator("tbody")).to_contain_text("调离")
