@@ -13,6 +13,13 @@ from tests.browser.journeys import FILED, PAGES, case_address
 WHITE, BLACK = "rgb(255, 255, 255)", "rgb(0, 0, 0)"
 
 
+_CUT_OFF = """[...document.querySelectorAll(".card--flush tbody *")]
+  .filter((each) => each.checkVisibility() && !each.closest(".wide"))
+  .filter((each) => each.getBoundingClientRect().right
+    > each.closest(".card--flush").getBoundingClientRect().right)
+  .map((each) => each.innerText)"""
+
+
 def _style(page: Page, selector: str, name: str) -> str:
     return page.locator(selector).first.evaluate(f"each => getComputedStyle(each)['{name}']")
 
@@ -154,7 +161,9 @@ class TestDenseLists:
     ("language", "size"), [("zh-CN", "largest"), ("en-GB", "largest"), ("en-GB", "large")]
 )
 class TestLargeText:
-    def test_overflows_on_no_page_narrow_or_wide(self, new_page: NewPage, language: str, size: str):
+    def test_overflows_no_page_and_is_cut_off_nowhere(
+        self, new_page: NewPage, language: str, size: str
+    ):
         pages: dict[str, Page] = {}
         for name, (user, address) in PAGES.items():
             if user not in pages:
@@ -164,6 +173,7 @@ class TestLargeText:
             for width in (360, 1280):
                 page.set_viewport_size({"width": width, "height": 900})
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+                assert page.evaluate(_CUT_OFF) == [], (name, width)
 
 
 class TestPaper:

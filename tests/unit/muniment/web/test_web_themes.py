@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 
 STATIC = Path(__file__).parents[4] / "src/muniment/interfaces/web/static/muniment"
-_SCALE = {"edge", "underline", "focus-width"}  # what high contrast changes besides colours
+_SCALE = {
+    "edge",
+    "underline",
+    "underline-in-lists",
+    "focus-width",
+}  # what high contrast changes besides colours
 _TONES = ("good", "bad", "unsure", "warn", "info", "ours", "quiet")
 _WRITTEN = [
     *(
@@ -83,7 +88,7 @@ class TestATheme:
 
         pairs = [(tokens["focus"], tokens[ground]) for ground in ("ground", "sheet", "sheet-2")]
         pairs += [(tokens["bar-here"], tokens[bar]) for bar in ("bar", "bar-2")]
-        pairs += [(tokens["line-strong"], tokens["sheet"])]
+        pairs += [(tokens["line-strong"], tokens["sheet"]), (tokens["accent"], tokens["track"])]
         assert min(_contrast(*pair) for pair in pairs) >= 3
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django import forms
 from django.contrib.messages import constants as levels
 from django.contrib.messages.storage.base import Message
 from django.http import HttpResponse, QueryDict
@@ -31,7 +32,7 @@ from muniment.interfaces.web.views.case import Checks
 from muniment.interfaces.web.views.cases import Filters, Tab
 from muniment.interfaces.web.views.completeness import Line
 from muniment.interfaces.web.views.decisions import CHOICES, ReasonForm
-from muniment.interfaces.web.views.display import DisplayForm
+from muniment.interfaces.web.views.display import THEMES, DisplayForm
 from muniment.interfaces.web.views.home import Call
 from muniment.interfaces.web.views.materials import shelf
 from muniment.interfaces.web.views.receipts import ReceiptForm
@@ -42,6 +43,10 @@ from recordkit.terms.vocabulary import Severity, Verdict
 
 _LIST, _SHELF = "muniment/partials/cases.html", "muniment/partials/materials.html"
 _NO_TRAIL = Trail(QueryDict())
+
+
+class _SelectForm(forms.Form):
+    theme = forms.ChoiceField(choices=THEMES, label=_("配色"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def _fields() -> tuple[Example, ...]:
     invalid = DisplayForm({"theme": "sepia"}, auto_id="invalid_%s")
     return (
         _one(_("未填"), "components/field", field=search["q"]),
-        _one(_("选择"), "components/field", field=search["state"]),
+        _one(_("选择"), "components/field", field=_SelectForm(auto_id="select_%s")["theme"]),
         _one(_("填错，说明理由"), "components/field", field=wrong["reason"]),
         _one(_("没有选文件"), "components/field", field=nothing["receipt"]),
         _one(_("几项选一"), "components/choosing", field=chosen["text"]),
