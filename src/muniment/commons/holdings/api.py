@@ -12,17 +12,26 @@ from muniment.commons.holdings.operations import (
 )
 from muniment.commons.holdings.queries import (
     agencies_with_records,
+    at_most,
     counts_by_attention,
     counts_by_state,
     filed_since,
     find_records,
     get_record,
     needing_attention,
+    neighbours,
     oldest_unfiled,
     record_of_case,
     records,
 )
-from muniment.commons.holdings.shapes import FiledRecord, NewRecord, Page, RecordShape
+from muniment.commons.holdings.shapes import (
+    FiledRecord,
+    Narrowing,
+    Neighbours,
+    NewRecord,
+    Page,
+    RecordShape,
+)
 from muniment.commons.holdings.states import (
     TRANSITIONS,
     Action,
@@ -38,6 +47,8 @@ __all__ = [
     "Attention",
     "CaseNumberTaken",
     "FiledRecord",
+    "Narrowing",
+    "Neighbours",
     "NewRecord",
     "Page",
     "RecordMovedMeanwhile",
@@ -46,6 +57,7 @@ __all__ = [
     "RecordState",
     "advance",
     "agencies_with_records",
+    "at_most",
     "call_attention",
     "counts_by_attention",
     "counts_by_state",
@@ -56,6 +68,7 @@ __all__ = [
     "find_records",
     "get_record",
     "needing_attention",
+    "neighbours",
     "oldest_unfiled",
     "record_of_case",
     "records",
