@@ -2,6 +2,14 @@
 
 from muniment.lifecycle.deciding import NotYoursToDecide, decide, retry_stuck
 from muniment.lifecycle.examining import CheckedReceipt, check_receipt
+from muniment.lifecycle.listing import (
+    MOST_TAKEN,
+    ListTooLong,
+    case_count,
+    case_walk,
+    items_to_choose,
+    taken_cases,
+)
 from muniment.lifecycle.plan import PLAN, Step
 from muniment.lifecycle.reading import attention_page, case_list, case_page, operations
 from muniment.lifecycle.running import follow, keep_up, run_once
@@ -18,22 +26,27 @@ from muniment.lifecycle.shapes import (
     CasePage,
     CaseRow,
     CaseStatus,
+    CaseWalk,
     Content,
     Decision,
     Fact,
     FactGroup,
+    ItemChoice,
+    ListForm,
     MaterialView,
     Operations,
     ProofView,
     ReportView,
     ReturnView,
     StuckJob,
+    TakenList,
     TimelineEntry,
     VersionView,
 )
 from muniment.lifecycle.tracking import case_reports, case_status
 
 __all__ = [
+    "MOST_TAKEN",
     "PLAN",
     "AttentionPage",
     "AttentionRow",
@@ -41,12 +54,16 @@ __all__ = [
     "CasePage",
     "CaseRow",
     "CaseStatus",
+    "CaseWalk",
     "CheckedReceipt",
     "ComponentNotHeld",
     "Content",
     "Decision",
     "Fact",
     "FactGroup",
+    "ItemChoice",
+    "ListForm",
+    "ListTooLong",
     "MaterialView",
     "NotYoursToDecide",
     "Operations",
@@ -55,21 +72,26 @@ __all__ = [
     "ReturnView",
     "Step",
     "StuckJob",
+    "TakenList",
     "TimelineEntry",
     "VersionView",
     "attention_page",
+    "case_count",
     "case_list",
     "case_page",
     "case_reports",
     "case_status",
+    "case_walk",
     "check_receipt",
     "component_content",
     "decide",
     "follow",
+    "items_to_choose",
     "keep_up",
     "operations",
     "package_file",
     "receipt_file",
     "retry_stuck",
     "run_once",
+    "taken_cases",
 ]

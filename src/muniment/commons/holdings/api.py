@@ -13,6 +13,7 @@ from muniment.commons.holdings.operations import (
 from muniment.commons.holdings.queries import (
     agencies_with_records,
     at_most,
+    counted_to,
     counts_by_attention,
     counts_by_state,
     filed_since,
@@ -25,6 +26,7 @@ from muniment.commons.holdings.queries import (
     records,
 )
 from muniment.commons.holdings.shapes import (
+    WIDE,
     FiledRecord,
     Narrowing,
     Neighbours,
@@ -42,6 +44,7 @@ from muniment.commons.holdings.states import (
 
 __all__ = [
     "TRANSITIONS",
+    "WIDE",
     "Action",
     "ActionNotAllowedNow",
     "Attention",
@@ -59,6 +62,7 @@ __all__ = [
     "agencies_with_records",
     "at_most",
     "call_attention",
+    "counted_to",
     "counts_by_attention",
     "counts_by_state",
     "create_records",

@@ -10,11 +10,12 @@ from django.db.models import QuerySet
 
 from muniment.commons.holdings import search
 from muniment.commons.holdings.models import Record
-from muniment.commons.holdings.shapes import Narrowing
+from muniment.commons.holdings.shapes import WIDE, Narrowing
 from muniment.commons.holdings.states import Attention, RecordState
 
-WIDE = Narrowing()
+# How far the rows of a list are counted for a page that shows a few of them.
 MOST_COUNTED = 10_000
+TEXT_COUNTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +87,13 @@ class Listing:
         rows = rows if after is None else rows.filter(serial__lt=after)
         return rows.order_by("serial")[:limit].count()
 
-    def count(self) -> tuple[int, bool]:
-        """Return how many there are and whether counting stopped at the limit."""
+    def count(self, most: int) -> int:
+        """Return how many there are; counting stops at `most`."""
         if self.is_empty:
-            return 0, False
+            return 0
         if self.text.strip():
-            return search.count(self._wanted())
-        found = self.rows().order_by("-serial")[: MOST_COUNTED + 1].count()
-        return min(found, MOST_COUNTED), found > MOST_COUNTED
+            return len(search.find(self._wanted(), before=None, limit=most))
+        return self.rows().order_by("-serial")[:most].count()
 
     def _wanted(self) -> search.Wanted:
         attention = self.narrowed.attention

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from muniment.commons.holdings.listing import WIDE, Listing
+from muniment.commons.holdings.listing import MOST_COUNTED, TEXT_COUNTED, Listing
 from muniment.commons.holdings.models import Record, StateTally
 from muniment.commons.holdings.operations import RecordNotHeld
-from muniment.commons.holdings.shapes import Narrowing, Neighbours, Page, RecordShape
+from muniment.commons.holdings.shapes import WIDE, Narrowing, Neighbours, Page, RecordShape
 from muniment.commons.holdings.states import Attention, RecordState
 
 MOST_ON_A_PAGE = 200
@@ -72,6 +72,18 @@ def neighbours(
         place=listing.place(serial, after=_serial_of(cursor), limit=size + 1),
         serial=serial,
     )
+
+
+def counted_to(
+    *,
+    agency_ids: Sequence[UUID] | None,
+    text: str = "",
+    state: RecordState | None = None,
+    narrowed: Narrowing = WIDE,
+    most: int,
+) -> int:
+    """Return how many records `records` would page through; counting stops at `most`."""
+    return Listing(agency_ids, text, state, narrowed).count(most)
 
 
 def at_most(
@@ -196,7 +208,9 @@ def _total(listing: Listing) -> tuple[int, bool]:
         counts = counts_by_state(agency_ids=listing.agency_ids)
         state = listing.state
         return (counts[state] if state is not None else sum(counts.values())), False
-    return listing.count()
+    limit = TEXT_COUNTED if listing.text.strip() else MOST_COUNTED
+    found = listing.count(limit + 1)
+    return min(found, limit), found > limit
 
 
 def _serial_of(cursor: str) -> int | None:

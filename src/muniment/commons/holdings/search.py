@@ -20,7 +20,6 @@ from uuid import UUID
 from django.db import connection
 
 _RUN = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+", re.UNICODE)
-_COUNT_LIMIT = 1000
 _SQLITE_FIND = (
     "SELECT rowid FROM holdings_search WHERE holdings_search MATCH %s AND rowid {bound} %s"
     "{attention} ORDER BY rowid {order} LIMIT %s"
@@ -186,12 +185,6 @@ def find(wanted: Wanted, *, before: int | None, limit: int) -> list[int]:
 def find_newer(wanted: Wanted, *, after: int, limit: int) -> list[int]:
     """Return the serials that match, oldest first, at most `limit`, all above `after`."""
     return _found(wanted, ">", after, limit)
-
-
-def count(wanted: Wanted) -> tuple[int, bool]:
-    """Return how many match and whether counting stopped at the limit."""
-    found = len(find(wanted, before=None, limit=_COUNT_LIMIT + 1))
-    return min(found, _COUNT_LIMIT), found > _COUNT_LIMIT
 
 
 def _put_in_fts(entries: Sequence[Entry]) -> None:

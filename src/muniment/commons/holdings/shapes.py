@@ -93,6 +93,9 @@ class Narrowing:
         return self != Narrowing()
 
 
+WIDE = Narrowing()
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbours:
     """The records beside one in a list; None where the list begins or ends.

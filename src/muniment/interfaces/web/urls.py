@@ -16,6 +16,7 @@ from muniment.interfaces.web.views import (
     home,
     operations,
     receipts,
+    taking,
 )
 
 app_name = "web"
@@ -28,6 +29,9 @@ urlpatterns = [
     page("sign-out/", signing_in.sign_out, "sign-out"),
     page("language/", anyone(set_language), "language"),
     page("cases/", cases.case_list, "cases"),
+    page("cases/items/", cases.item_choices, "item-choices"),
+    page("cases/spreadsheet/", taking.spreadsheet, "spreadsheet"),
+    page("cases/register/", taking.register, "register"),
     page(_CASE, case.case_page, "case"),
     page(f"{_CASE}content/<path:path>", content.content, "content"),
     page(f"{_CASE}text/<path:path>", content.text, "text"),

@@ -34,20 +34,21 @@ def fill(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         .iterator(chunk_size=AT_A_TIME)
     )
     is_sqlite = editor.connection.vendor == "sqlite"
+    statement, join = (SQLITE, _as_text) if is_sqlite else (POSTGRESQL, _as_vector)
     while batch := list(islice(rows, AT_A_TIME)):
         with editor.connection.cursor() as cursor:
             cursor.executemany(
-                SQLITE if is_sqlite else POSTGRESQL,
-                [
-                    (
-                        "".join(f" {word}" for word in _words(*row))
-                        if is_sqlite
-                        else " ".join(f"'={word}'" for word in _words(*row)),
-                        serial,
-                    )
-                    for serial, *row in batch
-                ],
+                statement,
+                [(join(_words(item, year, kept)), serial) for serial, item, year, kept in batch],
             )
+
+
+def _as_text(words: list[str]) -> str:
+    return "".join(f" {word}" for word in words)
+
+
+def _as_vector(words: list[str]) -> str:
+    return " ".join(f"'={word}'" for word in words)
 
 
 class Migration(migrations.Migration):
