@@ -77,6 +77,9 @@ class Web:
         verdicts = {
             _is_in(answer.status_code, answer.headers.get("Location", "")) for answer in answers
         }
+        for answer in answers:
+            if file := getattr(answer, "file_to_stream", None):
+                file.close()
         assert len(verdicts) == 1, f"{endpoint.name}: GET and POST disagree"
         return verdicts.pop()
 
@@ -111,6 +114,9 @@ MEANT = {
     "web": {
         "home": None,
         "cases": Permission.VIEW_CASES,
+        "item-choices": Permission.VIEW_CASES,
+        "spreadsheet": Permission.VIEW_CASES,
+        "register": Permission.VIEW_CASES,
         "case": Permission.VIEW_CASES,
         "content": Permission.VIEW_CONTENT,
         "text": Permission.VIEW_CONTENT,

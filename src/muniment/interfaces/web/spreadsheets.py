@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from tempfile import TemporaryFile
 from typing import IO, Any
 
 import xlsxwriter
@@ -45,7 +45,7 @@ def write_spreadsheet(rows: Iterable[CaseRow], about: Iterable[tuple[str, str]])
 
     It lies in a temporary file, which is gone when it is closed.
     """
-    stream = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+    stream = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
         _write_cases(book, rows)
         sheet = book.add_worksheet(str(_("说明")))

@@ -43,7 +43,7 @@ def case_list(request: SignedRequest) -> HttpResponse:
         "filters": asked.form,
         "asked": asked,
         "agency": str(asked.agency_id or ""),
-        "periods": RetentionCode,
+        "periods": tuple(RetentionCode),
         "kinds": KINDS,
         "tabs": _tabs(found, trail, asked.state),
         "counts_are_whole": not asked.text and not asked.narrowed,
