@@ -117,6 +117,9 @@ MEANT = {
         "item-choices": Permission.VIEW_CASES,
         "spreadsheet": Permission.VIEW_CASES,
         "register": Permission.VIEW_CASES,
+        "saved-views": Permission.VIEW_CASES,
+        "rename-view": Permission.VIEW_CASES,
+        "delete-view": Permission.VIEW_CASES,
         "case": Permission.VIEW_CASES,
         "content": Permission.VIEW_CONTENT,
         "text": Permission.VIEW_CONTENT,
@@ -192,7 +195,11 @@ def _is_in(status: int, location: str) -> bool:
 
 
 def _arguments(pattern: URLPattern) -> dict[str, object]:
-    known = {"record_id": samples()[0].record_id, "path": "申报文件/A01_营业执照.jpg"}
+    known = {
+        "record_id": samples()[0].record_id,
+        "view_id": UUID(int=1),
+        "path": "申报文件/A01_营业执照.jpg",
+    }
     return {name: known[name] for name in pattern.pattern.converters}
 
 

@@ -208,3 +208,35 @@ class TestTakingAlong:
         assert answer is not None
         assert answer.status == 409
         expect(page.locator("main")).to_contain_text("缩小范围")
+
+
+class TestASavedView:
+    @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without"])
+    def test_is_found_again_above_the_list_renamed_and_deleted(
+        self, new_page: NewPage, scripts: bool
+    ):
+        page = new_page("leader", scripts=scripts)
+        page.goto("/cases/?attention=waiting")
+        page.locator(".keep summary").click()
+        page.get_by_label("名称").fill("待我决定")
+        page.get_by_role("button", name="保存", exact=True).click()
+        expect(page.locator("#notices")).to_contain_text("已保存")
+
+        page.goto("/cases/")
+        page.get_by_role("link", name="待我决定").click()
+        expect(page.locator(_TITLES)).to_have_count(13)
+        expect(page.get_by_role("link", name="待我决定")).to_have_attribute("aria-current", "true")
+        page.get_by_role("link", name="整理常用筛选").click()
+        page.get_by_label("新名称").fill("等我决定的")
+        page.get_by_role("button", name="改名").click()
+        expect(page.get_by_role("link", name="等我决定的")).to_be_visible()
+        page.get_by_role("button", name="删除").click()
+
+        expect(page.get_by_text("还没有常用筛选")).to_be_visible()
+
+    def test_without_a_filter_is_not_offered(self, new_page: NewPage):
+        page = new_page("leader")
+        page.goto("/cases/")
+
+        expect(page.locator(".keep")).to_have_count(0)
+        expect(page.locator(".saved")).to_have_count(0)

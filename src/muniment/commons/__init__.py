@@ -1,1 +1,3 @@
-"""The rooms that every stage needs: holdings, catalogue, vault, custody, identity, jobs."""
+"""The rooms that every stage needs: holdings, catalogue, vault, custody,
+worklists, identity, jobs.
+"""

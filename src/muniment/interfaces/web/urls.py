@@ -16,6 +16,7 @@ from muniment.interfaces.web.views import (
     home,
     operations,
     receipts,
+    saved,
     taking,
 )
 
@@ -32,6 +33,9 @@ urlpatterns = [
     page("cases/items/", cases.item_choices, "item-choices"),
     page("cases/spreadsheet/", taking.spreadsheet, "spreadsheet"),
     page("cases/register/", taking.register, "register"),
+    page("cases/views/", saved.saved_views, "saved-views"),
+    page("cases/views/<uuid:view_id>/rename/", saved.rename_view, "rename-view"),
+    page("cases/views/<uuid:view_id>/delete/", saved.delete_view, "delete-view"),
     page(_CASE, case.case_page, "case"),
     page(f"{_CASE}content/<path:path>", content.content, "content"),
     page(f"{_CASE}text/<path:path>", content.text, "text"),

@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 
 from muniment.commons.holdings.api import RecordState
 from muniment.commons.identity.api import Agent, Permission
+from muniment.commons.worklists import api as worklists
 from muniment.interfaces.web.answers import answer, private
 from muniment.interfaces.web.filters import KINDS, Chosen, asked_of, chosen_filters, kept
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.paging import Trail
+from muniment.interfaces.web.views.saved import account_of
 from muniment.interfaces.web.walking import carrying
 from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle.shapes import CaseList
@@ -53,6 +56,7 @@ def case_list(request: SignedRequest) -> HttpResponse:
         "items": [(item, trail.changed(item=item.code)) for item in asked.items],
         "carrying": carrying(kept(request.GET)),
         "listed": kept(request.GET),
+        "views": SimpleLazyObject(lambda: _views(request)),
     }
     return answer(request, "muniment/cases.html", "muniment/partials/cases.html", context)
 
@@ -63,6 +67,25 @@ def item_choices(request: SignedRequest) -> HttpResponse:
     typed = request.GET.get("item", "")[:_LONGEST_TYPED].replace("\0", "").strip()
     items = lifecycle.items_to_choose(agent=request.agent, text=typed)
     return private(render(request, "muniment/partials/item_choices.html", {"items": items}))
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One saved view above the list."""
+
+    name: str
+    address: str
+    is_here: bool
+
+
+def _views(request: SignedRequest) -> tuple[Tile, ...]:
+    """Return the person's saved views; asked for only where the whole page is shown."""
+    here = QueryDict(kept(request.GET)).dict()
+    here.pop("at", None)
+    return tuple(
+        Tile(view.name, f"?{view.filters}", QueryDict(view.filters).dict() == here)
+        for view in worklists.views_of(account_id=account_of(request.agent))
+    )
 
 
 def _tabs(found: CaseList, trail: Trail, chosen: RecordState | None) -> tuple[Tab, ...]:
