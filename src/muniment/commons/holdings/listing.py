@@ -12,6 +12,7 @@ from muniment.commons.holdings import search
 from muniment.commons.holdings.models import Record
 from muniment.commons.holdings.shapes import WIDE, Narrowing
 from muniment.commons.holdings.states import Attention, RecordState
+from muniment.kernel.text import tidy
 
 # How far the rows of a list are counted for a page that shows a few of them.
 MOST_COUNTED = 10_000
@@ -46,11 +47,11 @@ class Listing:
         if self.state is not None:
             rows = rows.filter(state=self.state.value)
         if self.narrowed.item_code:
-            rows = rows.filter(item_code=self.narrowed.item_code)
+            rows = rows.filter(item_code=tidy(self.narrowed.item_code))
         if self.narrowed.closed_year is not None:
             rows = rows.filter(closed_year=self.narrowed.closed_year)
         if self.narrowed.retention:
-            rows = rows.filter(retention=self.narrowed.retention)
+            rows = rows.filter(retention=tidy(self.narrowed.retention))
         if self.narrowed.attention is not None:
             rows = rows.filter(attention=self.narrowed.attention.value)
             # Repeats the condition of the partial index, so that the database may use it.

@@ -106,8 +106,8 @@ def item_word(item_code: str) -> str:
 
 
 def _plain(code: str) -> str:
-    # What comes from an address may be anything; no word that is indexed holds a sign.
-    return re.sub(r"[^a-z0-9]", "x", code.lower())
+    # What comes from an address may be anything; no word that is indexed holds a sign or is long.
+    return re.sub(r"[^a-z0-9]", "x", code.lower())[:_LONGEST_TOKEN]
 
 
 def tokens_of(text: str) -> list[str]:
@@ -163,7 +163,7 @@ def turn(turns: Sequence[Turn]) -> None:
             )
             return
         cursor.executemany(
-            "UPDATE holdings_search SET body = ts_delete(body, %s) || %s::tsvector"
+            "UPDATE holdings_search SET body = ts_delete(body, %s::text[]) || %s::tsvector"
             " WHERE serial = %s",
             [
                 (

@@ -19,7 +19,7 @@ from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.views.saved import account_of
 from muniment.interfaces.web.walking import carrying
 from muniment.lifecycle import api as lifecycle
-from muniment.lifecycle.shapes import CaseList
+from muniment.lifecycle.shapes import CaseList, ListForm
 from recordkit.terms.retention import RetentionCode
 
 _LONGEST_TYPED = 300
@@ -56,6 +56,7 @@ def case_list(request: SignedRequest) -> HttpResponse:
         "items": [(item, trail.changed(item=item.code)) for item in asked.items],
         "carrying": carrying(kept(request.GET)),
         "listed": kept(request.GET),
+        **_bounds(found),
         "views": SimpleLazyObject(lambda: _views(request)),
     }
     return answer(request, "muniment/cases.html", "muniment/partials/cases.html", context)
@@ -95,6 +96,16 @@ def _tabs(found: CaseList, trail: Trail, chosen: RecordState | None) -> tuple[Ta
         for state, count in found.by_state
     )
     return (Tab(None, every, trail.changed(state=""), chosen is None), *states)
+
+
+def _bounds(found: CaseList) -> dict[str, int | bool]:
+    """Return how much can be taken along at once, and whether this list may be longer."""
+    on_sheet, on_paper = (lifecycle.MOST_TAKEN[form] for form in ListForm)
+    return {
+        "most_on_sheet": on_sheet,
+        "most_on_paper": on_paper,
+        "is_long": found.total_is_capped or found.total > on_paper,
+    }
 
 
 def _loosened(chosen: Sequence[Chosen], agent: Agent) -> tuple[Chosen, ...]:
