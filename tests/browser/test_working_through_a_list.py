@@ -86,6 +86,7 @@ class TestNarrowing:
             f"/cases/items/?{query}",
             case_address(WAITING, f"?in={quote(query)}"),
             case_address(WAITING, "?in=" + "x" * 5000),
+            case_address(WAITING, "?in=" + "%26a" * 1200),
         ):
             answer = page.goto(address)
             assert answer is not None

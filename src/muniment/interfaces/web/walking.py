@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
@@ -45,7 +46,10 @@ def carried(request: HttpRequest) -> str | None:
     text = request.GET.get("in")
     if text is None or len(text) > _LONGEST:
         return None
-    return kept(QueryDict(text))
+    try:
+        return kept(QueryDict(text))
+    except TooManyFieldsSent:
+        return None
 
 
 def carrying(listed: str | None) -> str:
