@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # The rooms whose statements differ between databases run on both.
 ON_POSTGRESQL := $(addprefix tests/rooms/,jobs custody vault identity catalogue holdings capture \
-	filing kept)
+	filing kept worklists)
 export PYTHONPATH := src
 export PYTHONDONTWRITEBYTECODE := 1
 

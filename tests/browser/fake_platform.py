@@ -9,24 +9,39 @@ from io import BytesIO
 from types import ModuleType
 from uuid import UUID
 
-from muniment.commons.holdings.api import Attention, Completeness, RecordState
+from muniment.commons.holdings.api import (
+    WIDE,
+    Attention,
+    Completeness,
+    Narrowing,
+    RecordState,
+)
 from muniment.commons.identity.api import Agent, Permission
-from muniment.lifecycle.api import CertificateLine, CertificatePage, CheckedReceipt
+from muniment.lifecycle.api import (
+    CertificateLine,
+    CertificatePage,
+    CheckedReceipt,
+    ListTooLong,
+)
 from muniment.lifecycle.shapes import (
     AttentionPage,
     AttentionRow,
     CaseList,
     CasePage,
     CaseRow,
+    CaseWalk,
     CompletenessPage,
     Content,
     Decision,
+    ItemChoice,
+    ListForm,
     Operations,
+    TakenList,
 )
 from recordkit.errors import ContentFault, NotHeld, Outage, Refusal, Words
 from recordkit.evidence import Judgement
 from recordkit.terms.vocabulary import Verdict
-from tests.browser import sample_city
+from tests.browser import fake_catalogue, sample_city
 from tests.browser.sample_city import Sample, samples
 
 
@@ -70,7 +85,7 @@ RETRIED: list[UUID] = []
 _MOST_COUNTED = 10_000
 
 
-def case_count(*, agent: Agent) -> int:
+def cases_seen(*, agent: Agent) -> int:
     """Count every sample for whoever may see cases."""
     return len(samples()) if agent.may(Permission.VIEW_CASES) else 0
 
@@ -81,6 +96,7 @@ def case_list(
     text: str = "",
     state: RecordState | None = None,
     agency_id: UUID | None = None,
+    narrowed: Narrowing = WIDE,
     cursor: str = "",
     size: int = 50,
 ) -> CaseList:
@@ -89,14 +105,7 @@ def case_list(
         raise RuntimeError("a defect")
     if text == "offline":
         raise VaultAway("the vault did not answer within 5 s", zh="库房 5 秒内没有应答")
-    rows = [each.row() for each in samples()]
-    reach = [
-        row
-        for row in rows
-        if text in row.title + row.case_number + row.reference_code + row.item_name
-    ]
-    agency = dict(agencies()).get(agency_id, "") if agency_id else ""
-    reach = [row for row in reach if agency in row.agency_name]
+    reach = _listed(text, None, agency_id, narrowed)
     chosen = [row for row in reach if state in (None, row.state)]
     start = int(cursor or 0)
     more = start + size < len(chosen)
@@ -114,6 +123,89 @@ def agencies() -> tuple[tuple[UUID, str], ...]:
     from uuid import NAMESPACE_URL, uuid5
 
     return tuple((uuid5(NAMESPACE_URL, name), name) for name in sample_city.AGENCIES)
+
+
+def _listed(
+    text: str, state: RecordState | None, agency_id: UUID | None, narrowed: Narrowing
+) -> list[CaseRow]:
+    agency = dict(agencies()).get(agency_id, "") if agency_id else ""
+    names = {line.item.code: line.item.name for line in fake_catalogue.items().rows}
+    return [
+        row
+        for row in (each.row() for each in samples())
+        if text in row.title + row.case_number + row.reference_code + row.item_name
+        and agency in row.agency_name
+        and state in (None, row.state)
+        and row.item_name == names.get(narrowed.item_code, row.item_name)
+        and narrowed.closed_year in (None, row.closed_on.year if row.closed_on else 0)
+        and narrowed.retention in ("", row.retention if row.filed_at else "-")
+        and narrowed.attention in (None, row.attention)
+    ]
+
+
+def case_count(
+    *,
+    agent: Agent,
+    text: str = "",
+    state: RecordState | None = None,
+    agency_id: UUID | None = None,
+    narrowed: Narrowing = WIDE,
+    most: int = 1000,
+) -> int:
+    """Count from memory."""
+    return min(len(_listed(text, state, agency_id, narrowed)), most)
+
+
+def case_walk(
+    *,
+    record_id: UUID,
+    agent: Agent,
+    text: str = "",
+    state: RecordState | None = None,
+    agency_id: UUID | None = None,
+    narrowed: Narrowing = WIDE,
+    cursor: str = "",
+) -> CaseWalk:
+    """Return what lies beside a case in the list; a cursor here counts rows."""
+    every = [each.record_id for each in samples()]
+    rows = _listed(text, state, agency_id, narrowed)
+    here = every.index(_sample(record_id).record_id)
+    before = [row for row in rows if every.index(row.record_id) < here]
+    after = [row for row in rows if every.index(row.record_id) > here]
+    return CaseWalk(
+        newer=before[-1] if before else None,
+        older=after[0] if after else None,
+        place=len(before) + 1 - int(cursor or 0),
+        cursor_after=str(len(before) + 1),
+    )
+
+
+TAKEN: list[ListForm] = []
+
+
+def taken_cases(
+    *,
+    form: ListForm,
+    agent: Agent,
+    at: datetime,
+    text: str = "",
+    state: RecordState | None = None,
+    agency_id: UUID | None = None,
+    narrowed: Narrowing = WIDE,
+    address: str = "",
+) -> TakenList:
+    """Hand out the list. The search word `终身` finds too many."""
+    if text == "终身":
+        raise ListTooLong("more than 2,000 cases", zh="多于 2,000 件")
+    TAKEN.append(form)
+    rows = _listed(text, state, agency_id, narrowed)
+    return TakenList(len(rows), iter(rows), dict(agencies()))
+
+
+def items_to_choose(*, agent: Agent, text: str) -> tuple[ItemChoice, ...]:
+    """Return the sample items that match."""
+    found = fake_catalogue.items(query=text).rows
+    return tuple(ItemChoice(one.item.code, one.item.name, one.agency_name) for one in found)
 
 
 def case_page(*, record_id: UUID, agent: Agent) -> CasePage:
@@ -304,8 +396,12 @@ def check_receipt(*, content: bytes) -> CheckedReceipt:
 
 
 ANSWERED = (
-    case_count,
+    cases_seen,
     case_list,
+    case_count,
+    case_walk,
+    taken_cases,
+    items_to_choose,
     case_page,
     component_content,
     receipt_file,

@@ -23,6 +23,13 @@ PAGES = {
     "home of an operator": ("operator", "/"),
     "home of an auditor": ("auditor", "/"),
     "cases": ("officer", "/cases/"),
+    "cases by every facet": (
+        "officer",
+        "/cases/?q=申请&item=许可&year=2026&retention=D30&attention=waiting&state=captured",
+    ),
+    "case in a list": ("officer", case_address(WAITING, "?in=attention%3Dwaiting")),
+    "saved views": ("officer", "/cases/views/"),
+    "register": ("officer", "/cases/register/?state=returned"),
     "no case found": ("officer", "/cases/?q=zzzz"),
     "case that is filed": ("officer", case_address(FILED)),
     "case with a view open": ("officer", case_address(FILED, "?material=5")),

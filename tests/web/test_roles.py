@@ -124,7 +124,7 @@ class TestGrantingARole:
         assert lifecycle.case_list(agent=agent).total == count
 
     def test_counts_thousands_apart(self, shown, monkeypatch):
-        monkeypatch.setattr(lifecycle, "case_count", lambda *, agent: 1204)
+        monkeypatch.setattr(lifecycle, "cases_seen", lambda *, agent: 1204)
 
         assert "此人将可查看 1,204 件" in shown().content.decode()
 

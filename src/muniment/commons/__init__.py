@@ -1,1 +1,4 @@
-"""The rooms that every stage needs: holdings, catalogue, vault, custody, identity, jobs."""
+"""The rooms that every stage needs.
+
+Holdings, catalogue, vault, custody, worklists, identity, jobs: each stands on those after it.
+"""

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "muniment.config",
     "muniment.commons.jobs",
     "muniment.commons.identity",
+    "muniment.commons.worklists",
     "muniment.commons.custody",
     "muniment.commons.vault",
     "muniment.commons.catalogue",

@@ -8,8 +8,22 @@ from muniment.lifecycle.certificates import (
 from muniment.lifecycle.completeness import completeness_page
 from muniment.lifecycle.deciding import NotYoursToDecide, decide, retry_stuck
 from muniment.lifecycle.examining import CheckedReceipt, check_receipt
+from muniment.lifecycle.listing import (
+    MOST_TAKEN,
+    ListTooLong,
+    case_count,
+    case_walk,
+    items_to_choose,
+    taken_cases,
+)
 from muniment.lifecycle.plan import PLAN, Step
-from muniment.lifecycle.reading import attention_page, case_count, case_list, case_page, operations
+from muniment.lifecycle.reading import (
+    attention_page,
+    case_list,
+    case_page,
+    cases_seen,
+    operations,
+)
 from muniment.lifecycle.running import follow, keep_up, run_once
 from muniment.lifecycle.serving import (
     ComponentNotHeld,
@@ -24,23 +38,28 @@ from muniment.lifecycle.shapes import (
     CasePage,
     CaseRow,
     CaseStatus,
+    CaseWalk,
     CompletenessPage,
     Content,
     Decision,
     Fact,
     FactGroup,
+    ItemChoice,
+    ListForm,
     MaterialView,
     Operations,
     ProofView,
     ReportView,
     ReturnView,
     StuckJob,
+    TakenList,
     TimelineEntry,
     VersionView,
 )
 from muniment.lifecycle.tracking import case_reports, case_status
 
 __all__ = [
+    "MOST_TAKEN",
     "PLAN",
     "AttentionPage",
     "AttentionRow",
@@ -48,6 +67,7 @@ __all__ = [
     "CasePage",
     "CaseRow",
     "CaseStatus",
+    "CaseWalk",
     "CertificateLine",
     "CertificatePage",
     "CheckedReceipt",
@@ -57,6 +77,9 @@ __all__ = [
     "Decision",
     "Fact",
     "FactGroup",
+    "ItemChoice",
+    "ListForm",
+    "ListTooLong",
     "MaterialView",
     "NotYoursToDecide",
     "Operations",
@@ -65,6 +88,7 @@ __all__ = [
     "ReturnView",
     "Step",
     "StuckJob",
+    "TakenList",
     "TimelineEntry",
     "VersionView",
     "attention_page",
@@ -73,16 +97,20 @@ __all__ = [
     "case_page",
     "case_reports",
     "case_status",
+    "case_walk",
+    "cases_seen",
     "certificates_page",
     "check_receipt",
     "completeness_page",
     "component_content",
     "decide",
     "follow",
+    "items_to_choose",
     "keep_up",
     "operations",
     "package_file",
     "receipt_file",
     "retry_stuck",
     "run_once",
+    "taken_cases",
 ]

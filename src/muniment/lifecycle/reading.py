@@ -52,13 +52,19 @@ def case_list(
     text: str = "",
     state: holdings.RecordState | None = None,
     agency_id: UUID | None = None,
+    narrowed: holdings.Narrowing = holdings.WIDE,
     cursor: str = "",
     size: int = 50,
 ) -> CaseList:
-    """Return one page of the cases that the agent may see, newest first."""
+    """Return one page of the cases that the agent may see, newest first.
+
+    `by_state` counts all of an agency's cases, however else the list is narrowed.
+    """
     seen = agencies_seen_by(agent)
-    wanted = _narrowed(seen, agency_id)
-    page = holdings.records(agency_ids=wanted, text=text, state=state, cursor=cursor, size=size)
+    wanted = narrowed_to(seen, agency_id)
+    page = holdings.records(
+        agency_ids=wanted, text=text, state=state, narrowed=narrowed, cursor=cursor, size=size
+    )
     counts = holdings.counts_by_state(agency_ids=wanted)
     return CaseList(
         rows=tuple(row_of(record) for record in page.rows),
@@ -70,7 +76,7 @@ def case_list(
     )
 
 
-def case_count(*, agent: identity.Agent) -> int:
+def cases_seen(*, agent: identity.Agent) -> int:
     """Return how many cases the list of cases holds for the agent."""
     return sum(holdings.counts_by_state(agency_ids=agencies_seen_by(agent)).values())
 
@@ -179,7 +185,8 @@ def row_of(record: holdings.RecordShape) -> CaseRow:
     )
 
 
-def _narrowed(seen: list[UUID] | None, agency_id: UUID | None) -> list[UUID] | None:
+def narrowed_to(seen: list[UUID] | None, agency_id: UUID | None) -> list[UUID] | None:
+    """Return whose records to list: those seen, or one agency's if it is among them."""
     if agency_id is None:
         return seen
     return [agency_id] if seen is None or agency_id in seen else []

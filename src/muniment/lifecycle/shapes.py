@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO
@@ -72,6 +73,49 @@ class CompletenessPage:
     def gap(self) -> int:
         """How many should be filed and are not."""
         return self.closed - self.filed
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWalk:
+    """The cases beside one in a list. None where the list begins or ends.
+
+    `place` is the row of its page on which the case stands, counted from 1 and no further than
+    one beyond the page; 0 where it is not known. `cursor_after` leads to the page that begins
+    with the next case.
+    """
+
+    newer: CaseRow | None
+    older: CaseRow | None
+    place: int
+    cursor_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChoice:
+    """One service item that a list can be narrowed to."""
+
+    code: str
+    name: str
+    agency_name: str
+
+
+class ListForm(Term):
+    """In which form a list of cases is taken along."""
+
+    SPREADSHEET = "spreadsheet", "电子表格", "spreadsheet"
+    REGISTER = "register", "登记表", "register"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenList:
+    """A list of cases on its way out. `rows` can be read once; they are read as they are taken.
+
+    `agencies` names the agency to which the list is narrowed, if it is.
+    """
+
+    count: int
+    rows: Iterator[CaseRow]
+    agencies: Mapping[UUID, str]
 
 
 @dataclass(frozen=True, slots=True)

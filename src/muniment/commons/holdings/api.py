@@ -18,17 +18,28 @@ from muniment.commons.holdings.operations import (
 )
 from muniment.commons.holdings.queries import (
     agencies_with_records,
+    at_most,
+    counted_to,
     counts_by_attention,
     counts_by_state,
     filed_since,
     find_records,
     get_record,
     needing_attention,
+    neighbours,
     oldest_unfiled,
     record_of_case,
     records,
 )
-from muniment.commons.holdings.shapes import FiledRecord, NewRecord, Page, RecordShape
+from muniment.commons.holdings.shapes import (
+    WIDE,
+    FiledRecord,
+    Narrowing,
+    Neighbours,
+    NewRecord,
+    Page,
+    RecordShape,
+)
 from muniment.commons.holdings.states import (
     TRANSITIONS,
     Action,
@@ -39,12 +50,15 @@ from muniment.commons.holdings.states import (
 
 __all__ = [
     "TRANSITIONS",
+    "WIDE",
     "Action",
     "ActionNotAllowedNow",
     "Attention",
     "CaseNumberTaken",
     "Completeness",
     "FiledRecord",
+    "Narrowing",
+    "Neighbours",
     "NewRecord",
     "Page",
     "RecordMovedMeanwhile",
@@ -53,9 +67,11 @@ __all__ = [
     "RecordState",
     "advance",
     "agencies_with_records",
+    "at_most",
     "call_attention",
     "completeness_by_agency",
     "completeness_by_item",
+    "counted_to",
     "counts_by_attention",
     "counts_by_state",
     "create_records",
@@ -65,6 +81,7 @@ __all__ = [
     "find_records",
     "get_record",
     "needing_attention",
+    "neighbours",
     "oldest_unfiled",
     "record_of_case",
     "records",

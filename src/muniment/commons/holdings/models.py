@@ -27,6 +27,7 @@ class Record(models.Model):
     attention_since = models.DateTimeField(null=True)
     is_closed = models.BooleanField(default=False)
     closed_on = models.DateField(null=True)
+    closed_year = models.PositiveSmallIntegerField(null=True)  # of `closed_on`, to be listed by
     received_at = models.DateTimeField()
     filed_at = models.DateTimeField(null=True)
     fonds_number = models.CharField(max_length=20, default="")
@@ -58,6 +59,9 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["state", "serial"], name="record_by_state"),
             models.Index(fields=["agency_id", "state", "serial"], name="record_by_agency"),
+            models.Index(fields=["item_code", "serial"], name="record_by_item"),
+            models.Index(fields=["closed_year", "serial"], name="record_by_closed_year"),
+            models.Index(fields=["retention", "serial"], name="record_by_retention"),
             models.Index(
                 fields=["attention", "attention_since", "serial"],
                 name="record_needing_attention",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -70,7 +71,7 @@ def create_records(*, records: Sequence[NewRecord], at: datetime) -> None:
     _count(Counter((r.agency_id, r.agency_name, RecordState.CAPTURED) for r in records))
     search.put(
         [
-            search.Entry(serials[r.record_id], r.search_text, RecordState.CAPTURED, r.agency_id)
+            search.Entry(serials[r.record_id], r.search_text, _facets_when_captured(r))
             for r in records
         ]
     )
@@ -88,13 +89,14 @@ def describe_again(*, records: Sequence[NewRecord]) -> None:
             title=record.title,
             is_closed=record.is_closed,
             closed_on=record.closed_on,
+            closed_year=_year_of(record.closed_on),
         )
         if not changed:
             raise RecordMovedMeanwhile(f"record {record.record_id} is no longer captured")
     kept = Record.objects.in_bulk([r.record_id for r in records], field_name="record_id")
     search.put(
         [
-            search.Entry(kept[r.record_id].serial, r.search_text, RecordState.CAPTURED, r.agency_id)
+            search.Entry(kept[r.record_id].serial, r.search_text, _facets_when_captured(r))
             for r in records
         ]
     )
@@ -120,7 +122,17 @@ def advance(
     _move(rows, targets)
     attention = Attention.FAILED if action is Action.RETURN else Attention.NONE
     _mark(record_ids, attention, at)
-    search.turn([search.Turn(r.serial, r.agency_id, r.state, targets[r.record_id]) for r in rows])
+    before = {row.record_id: _facets_of(row) for row in rows}
+    search.turn(
+        [
+            search.Turn(
+                row.serial,
+                before[row.record_id],
+                replace(before[row.record_id], state=targets[row.record_id].value),
+            )
+            for row in rows
+        ]
+    )
     event = {Action.RETURN: RecordReturned, Action.RESUBMIT: RecordResubmitted}[action]
     custody.record(events=[event(record_id) for record_id in record_ids], by=by, at=at)
 
@@ -146,18 +158,7 @@ def file_records(*, records: Sequence[FiledRecord], at: datetime) -> None:
             for place, part in enumerate(record.components)
         ]
     )
-    search.turn(
-        [
-            search.Turn(
-                by_id[r.record_id].serial,
-                by_id[r.record_id].agency_id,
-                by_id[r.record_id].state,
-                RecordState.FILED,
-                r.reference_code,
-            )
-            for r in records
-        ]
-    )
+    search.turn([_turn_to_filed(by_id[record.record_id], record) for record in records])
 
 
 @transaction.atomic
@@ -178,16 +179,50 @@ def _row_of(record: NewRecord, at: datetime) -> Record:
         title=record.title,
         is_closed=record.is_closed,
         closed_on=record.closed_on,
+        closed_year=_year_of(record.closed_on),
         received_at=at,
     )
 
 
-def _rows(record_ids: Sequence[UUID]) -> list[Record]:
-    rows = list(
-        Record.objects.filter(record_id__in=record_ids)
-        .only("serial", "record_id", "state", "agency_id", "agency_name", "item_code", "item_name")
-        .order_by("serial")
+def _year_of(day: date | None) -> int | None:
+    return day.year if day else None
+
+
+def _facets_when_captured(record: NewRecord) -> search.Facets:
+    return search.Facets(
+        RecordState.CAPTURED.value,
+        record.agency_id,
+        record.item_code,
+        _year_of(record.closed_on),
     )
+
+
+def _facets_of(row: Record) -> search.Facets:
+    return search.Facets(row.state, row.agency_id, row.item_code, row.closed_year, row.retention)
+
+
+def _turn_to_filed(row: Record, record: FiledRecord) -> search.Turn:
+    before = _facets_of(row)
+    after = replace(before, state=RecordState.FILED.value, retention=record.retention)
+    return search.Turn(row.serial, before, after, record.reference_code)
+
+
+# What a move has to know of a record: its tallies and the words that it is found by.
+_MOVED_BY = (
+    "serial",
+    "record_id",
+    "state",
+    "agency_id",
+    "agency_name",
+    "item_code",
+    "item_name",
+    "closed_year",
+    "retention",
+)
+
+
+def _rows(record_ids: Sequence[UUID]) -> list[Record]:
+    rows = list(Record.objects.filter(record_id__in=record_ids).only(*_MOVED_BY).order_by("serial"))
     if len(rows) != len(set(record_ids)):
         lost = set(record_ids) - {row.record_id for row in rows}
         raise RecordNotHeld(f"not in our keeping: {', '.join(map(str, sorted(lost)))}")

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from muniment.commons.holdings import search
+from muniment.commons.holdings.listing import MOST_COUNTED, TEXT_COUNTED, Listing
 from muniment.commons.holdings.models import Record, StateTally
 from muniment.commons.holdings.operations import RecordNotHeld
-from muniment.commons.holdings.shapes import Page, RecordShape
+from muniment.commons.holdings.shapes import WIDE, Narrowing, Neighbours, Page, RecordShape
 from muniment.commons.holdings.states import Attention, RecordState
 
 MOST_ON_A_PAGE = 200
+_AT_A_TIME = 1000
 _CURSOR = re.compile(r"[0-9]{1,18}")
 _ATTENTION_CURSOR = re.compile(r"(?P<since>[0-9]{8}T[0-9]{6}\.[0-9]{6})-(?P<serial>[0-9]{1,18})")
 
@@ -26,6 +27,7 @@ def records(
     agency_ids: Sequence[UUID] | None,
     text: str = "",
     state: RecordState | None = None,
+    narrowed: Narrowing = WIDE,
     cursor: str = "",
     size: int = 50,
 ) -> Page:
@@ -35,22 +37,75 @@ def records(
     A `cursor` that was never given out starts from the newest.
     """
     size = max(1, min(size, MOST_ON_A_PAGE))
-    before = int(cursor) if _CURSOR.fullmatch(cursor) else None
-    phrases = search.phrases_of(text)
-    if (agency_ids is not None and not agency_ids) or (text.strip() and not phrases):
-        return Page((), "", 0, False)
-    if phrases:
-        wanted = search.Wanted(text, state.value if state else "", tuple(agency_ids or ()))
-        serials = search.find(wanted, before=before, limit=size + 1)
-        chosen = Record.objects.filter(pk__in=serials).order_by("-serial")
-        total, capped = search.count(wanted)
-    else:
-        rows = _listed(agency_ids, state, None)
-        chosen = rows.filter(serial__lt=before) if before is not None else rows
-        total, capped = _total(agency_ids, state), False
-    found = [_shape(row) for row in chosen.order_by("-serial")[: size + 1]]
+    listing = Listing(agency_ids, text, state, narrowed)
+    found = [_shape(row) for row in listing.older(_serial_of(cursor), limit=size + 1)]
     more = str(found[size - 1].serial) if len(found) > size else ""
+    total, capped = _total(listing)
     return Page(tuple(found[:size]), more, total, capped)
+
+
+def neighbours(
+    *,
+    record_id: UUID,
+    agency_ids: Sequence[UUID] | None,
+    text: str = "",
+    state: RecordState | None = None,
+    narrowed: Narrowing = WIDE,
+    cursor: str = "",
+    size: int = 50,
+) -> Neighbours:
+    """Return what lies beside a record in the list that `records` would page through.
+
+    The record itself need no longer be in the list: what was decided leaves it, and the next is
+    still the next. `cursor` is that of the page from which the record was opened.
+
+    Raises:
+        RecordNotHeld: There is no such record.
+    """
+    serial = get_record(record_id=record_id).serial
+    listing = Listing(agency_ids, text, state, narrowed)
+    older = next(iter(listing.older(serial, limit=1)), None)
+    newer = next(iter(listing.newer(serial, limit=1)), None)
+    return Neighbours(
+        newer=_shape(newer) if newer else None,
+        older=_shape(older) if older else None,
+        place=listing.place(serial, after=_serial_of(cursor), limit=size + 1),
+        serial=serial,
+    )
+
+
+def counted_to(
+    *,
+    agency_ids: Sequence[UUID] | None,
+    text: str = "",
+    state: RecordState | None = None,
+    narrowed: Narrowing = WIDE,
+    most: int,
+) -> int:
+    """Return how many records `records` would page through; counting stops at `most`."""
+    return Listing(agency_ids, text, state, narrowed).count(most)
+
+
+def at_most(
+    *,
+    agency_ids: Sequence[UUID] | None,
+    text: str = "",
+    state: RecordState | None = None,
+    narrowed: Narrowing = WIDE,
+    most: int,
+) -> Iterator[RecordShape]:
+    """Yield the records that `records` would page through, newest first, and then stop.
+
+    One statement, or two where there is text, for every thousand of them.
+    """
+    listing, before = Listing(agency_ids, text, state, narrowed), None
+    while most > 0:
+        wanted = min(most, _AT_A_TIME)
+        rows = list(listing.older(before, limit=wanted))
+        yield from map(_shape, rows)
+        if len(rows) < wanted:
+            return
+        before, most = rows[-1].serial, most - wanted
 
 
 def needing_attention(
@@ -65,7 +120,7 @@ def needing_attention(
     `agency_ids` and `cursor` are as for `records`.
     """
     size = max(1, min(size, MOST_ON_A_PAGE))
-    rows = _listed(agency_ids, None, attention)
+    rows = Listing(agency_ids, narrowed=Narrowing(attention=attention)).rows()
     total = rows.count()
     if after := _place_of(cursor):
         since, serial = after
@@ -125,7 +180,8 @@ def counts_by_state(*, agency_ids: Sequence[UUID] | None) -> dict[RecordState, i
 def counts_by_attention(*, agency_ids: Sequence[UUID] | None) -> dict[Attention, int]:
     """Return how many records need each kind of attention; those that need none are left out."""
     words = [Attention.FAILED, Attention.WAITING, Attention.ERROR]
-    return {word: _listed(agency_ids, None, word).count() for word in words}
+    lists = {word: Listing(agency_ids, narrowed=Narrowing(attention=word)) for word in words}
+    return {word: one.rows().count() for word, one in lists.items()}
 
 
 def agencies_with_records(*, agency_ids: Sequence[UUID] | None) -> tuple[tuple[UUID, str], ...]:
@@ -146,24 +202,19 @@ def filed_since(*, moment: datetime) -> int:
     return Record.objects.filter(state=RecordState.FILED.value, filed_at__gte=moment).count()
 
 
-def _listed(
-    agency_ids: Sequence[UUID] | None, state: RecordState | None, attention: Attention | None
-) -> QuerySet[Record]:
-    rows = Record.objects.all()
-    if agency_ids is not None:
-        rows = rows.filter(agency_id__in=agency_ids)
-    if state is not None:
-        rows = rows.filter(state=state.value)
-    if attention is not None:
-        rows = rows.filter(attention=attention.value)
-        # Repeats the condition of the partial index, so that the database may use it.
-        rows = rows.exclude(attention=Attention.NONE.value)
-    return rows
+def _total(listing: Listing) -> tuple[int, bool]:
+    """Return how many rows a list has, and whether counting stopped at the limit."""
+    if listing.is_plain:
+        counts = counts_by_state(agency_ids=listing.agency_ids)
+        state = listing.state
+        return (counts[state] if state is not None else sum(counts.values())), False
+    limit = TEXT_COUNTED if listing.text.strip() else MOST_COUNTED
+    found = listing.count(limit + 1)
+    return min(found, limit), found > limit
 
 
-def _total(agency_ids: Sequence[UUID] | None, state: RecordState | None) -> int:
-    counts = counts_by_state(agency_ids=agency_ids)
-    return counts[state] if state is not None else sum(counts.values())
+def _serial_of(cursor: str) -> int | None:
+    return int(cursor) if _CURSOR.fullmatch(cursor) else None
 
 
 def _tallies(agency_ids: Sequence[UUID] | None) -> QuerySet[StateTally]:

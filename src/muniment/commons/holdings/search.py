@@ -2,12 +2,15 @@
 
 Chinese has no spaces, and cutting it into words loses names. So every run of Chinese characters
 becomes its overlapping pairs plus its last character alone, a run of Latin letters or digits
-becomes one token, and a query is a phrase of the same tokens. Words for the state and the agency
-are indexed beside the text, so that a rare state among common words stays fast to find.
+becomes one token, and a query is a phrase of the same tokens. Words for the state, the agency, the
+service item, the year of closure and the retention period are indexed beside the text, so that a
+rare one among common words stays fast to find. Attention comes and goes too often to be a word:
+few records need any, and their own index names them.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -17,17 +20,43 @@ from uuid import UUID
 from django.db import connection
 
 _RUN = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+", re.UNICODE)
-_COUNT_LIMIT = 1000
 _SQLITE_FIND = (
-    "SELECT rowid FROM holdings_search WHERE holdings_search MATCH %s AND rowid < %s"
-    " ORDER BY rowid DESC LIMIT %s"
+    "SELECT rowid FROM holdings_search WHERE holdings_search MATCH %s AND rowid {bound} %s"
+    "{attention} ORDER BY rowid {order} LIMIT %s"
 )
 _POSTGRESQL_FIND = (
-    "SELECT serial FROM holdings_search WHERE body @@ %s::tsquery AND serial < %s"
-    " ORDER BY serial DESC LIMIT %s"
+    "SELECT serial FROM holdings_search WHERE body @@ %s::tsquery AND serial {bound} %s"
+    "{attention} ORDER BY serial {order} LIMIT %s"
+)
+# Names the partial index's condition. The plus keeps SQLite from asking the words row by row.
+_NEEDING = (
+    " AND {serial} IN (SELECT serial FROM holdings_record"
+    " WHERE attention = %s AND NOT attention = 'none')"
 )
 # PostgreSQL takes words up to 2,046 bytes; nobody types as much of one word as this.
 _LONGEST_TOKEN = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a record is found by besides its text."""
+
+    state: str
+    agency_id: UUID
+    item_code: str
+    closed_year: int | None
+    retention: str = ""
+
+    def words(self) -> tuple[str, ...]:
+        """Return the words that stand for them in the index."""
+        year, kept = self.closed_year, self.retention
+        return (
+            f"s{self.state}",
+            f"a{self.agency_id.hex}",
+            item_word(self.item_code),
+            *([f"y{year}"] if year is not None else []),
+            *([f"r{kept.lower()}"] if kept else []),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +65,7 @@ class Entry:
 
     serial: int
     text: str
-    state: str
-    agency_id: UUID
+    facets: Facets
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +73,8 @@ class Turn:
     """A record that changed state, and what it can be found by from now on besides."""
 
     serial: int
-    agency_id: UUID
-    before: str
-    after: str
+    before: Facets
+    after: Facets
     added_text: str = ""
 
 
@@ -58,6 +85,29 @@ class Wanted:
     text: str
     state: str = ""
     agency_ids: tuple[UUID, ...] = ()
+    item_code: str = ""
+    closed_year: int | None = None
+    retention: str = ""
+    attention: str = ""
+
+    def words(self) -> tuple[str, ...]:
+        """Return the words that every record looked for has; agencies stand apart."""
+        return (
+            *([f"s{self.state}"] if self.state else []),
+            *([item_word(self.item_code)] if self.item_code else []),
+            *([f"y{self.closed_year}"] if self.closed_year is not None else []),
+            *([f"r{_plain(self.retention)}"] if self.retention else []),
+        )
+
+
+def item_word(item_code: str) -> str:
+    """Return the word for a service item: codes hold signs that would cut a word in two."""
+    return "i" + hashlib.sha256(item_code.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def _plain(code: str) -> str:
+    # What comes from an address may be anything; no word that is indexed holds a sign or is long.
+    return re.sub(r"[^a-z0-9]", "x", code.lower())[:_LONGEST_TOKEN]
 
 
 def tokens_of(text: str) -> list[str]:
@@ -104,7 +154,7 @@ def turn(turns: Sequence[Turn]) -> None:
                 "UPDATE holdings_search SET facets = %s, body = body || %s WHERE rowid = %s",
                 [
                     (
-                        " ".join(_facets(one.after, one.agency_id)),
+                        " ".join(one.after.words()),
                         "".join(f" {token}" for token in tokens_of(one.added_text)),
                         one.serial,
                     )
@@ -113,12 +163,12 @@ def turn(turns: Sequence[Turn]) -> None:
             )
             return
         cursor.executemany(
-            "UPDATE holdings_search SET body = ts_delete(body, %s) || %s::tsvector"
+            "UPDATE holdings_search SET body = ts_delete(body, %s::text[]) || %s::tsvector"
             " WHERE serial = %s",
             [
                 (
-                    f"=s{one.before}",
-                    _vector(one.added_text, (f"s{one.after}",)),
+                    [f"={word}" for word in one.before.words()],
+                    _vector(one.added_text, one.after.words()),
                     one.serial,
                 )
                 for one in turns
@@ -128,15 +178,13 @@ def turn(turns: Sequence[Turn]) -> None:
 
 def find(wanted: Wanted, *, before: int | None, limit: int) -> list[int]:
     """Return the serials that match, newest first, at most `limit`, all below `before`."""
-    with connection.cursor() as cursor:
-        cursor.execute(*_statement(wanted, before=before, limit=limit))
-        return [row[0] for row in cursor.fetchall()]
+    bound = 2**63 - 1 if before is None else before
+    return _found(wanted, "<", bound, limit)
 
 
-def count(wanted: Wanted) -> tuple[int, bool]:
-    """Return how many match and whether counting stopped at the limit."""
-    found = len(find(wanted, before=None, limit=_COUNT_LIMIT + 1))
-    return min(found, _COUNT_LIMIT), found > _COUNT_LIMIT
+def find_newer(wanted: Wanted, *, after: int, limit: int) -> list[int]:
+    """Return the serials that match, oldest first, at most `limit`, all above `after`."""
+    return _found(wanted, ">", after, limit)
 
 
 def _put_in_fts(entries: Sequence[Entry]) -> None:
@@ -150,7 +198,7 @@ def _put_in_fts(entries: Sequence[Entry]) -> None:
                 (
                     entry.serial,
                     " ".join(tokens_of(entry.text)),
-                    " ".join(_facets(entry.state, entry.agency_id)),
+                    " ".join(entry.facets.words()),
                 )
                 for entry in entries
             ],
@@ -162,15 +210,8 @@ def _put_in_tsvector(entries: Sequence[Entry]) -> None:
         cursor.executemany(
             "INSERT INTO holdings_search (serial, body) VALUES (%s, %s::tsvector)"
             " ON CONFLICT (serial) DO UPDATE SET body = excluded.body",
-            [
-                (entry.serial, _vector(entry.text, _facets(entry.state, entry.agency_id)))
-                for entry in entries
-            ],
+            [(entry.serial, _vector(entry.text, entry.facets.words())) for entry in entries],
         )
-
-
-def _facets(state: str, agency_id: UUID) -> tuple[str, str]:
-    return f"s{state}", f"a{agency_id.hex}"
 
 
 def _vector(text: str, facets: Iterable[str]) -> str:
@@ -185,17 +226,24 @@ def _vector(text: str, facets: Iterable[str]) -> str:
     return " ".join([*words, *(f"'={facet}'" for facet in facets)])
 
 
-def _statement(wanted: Wanted, *, before: int | None, limit: int) -> tuple[str, list[str | int]]:
-    bound = 2**63 - 1 if before is None else before
-    if connection.vendor == "sqlite":
-        return _SQLITE_FIND, [_match(wanted), bound, limit]
-    return _POSTGRESQL_FIND, [_tsquery(wanted), bound, limit]
+def _found(wanted: Wanted, bound: str, serial: int, limit: int) -> list[int]:
+    is_sqlite = connection.vendor == "sqlite"
+    needing = _NEEDING.format(serial="+rowid" if is_sqlite else "serial")
+    statement = (_SQLITE_FIND if is_sqlite else _POSTGRESQL_FIND).format(
+        bound=bound,
+        order="DESC" if bound == "<" else "ASC",
+        attention=needing if wanted.attention else "",
+    )
+    words = _match(wanted) if is_sqlite else _tsquery(wanted)
+    asked = [wanted.attention] if wanted.attention else []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [words, serial, *asked, limit])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _match(wanted: Wanted) -> str:
     parts = [_fts_phrase(phrase) for phrase in phrases_of(wanted.text)]
-    if wanted.state:
-        parts.append(f'facets:"s{wanted.state}"')
+    parts += [f'facets:"{word}"' for word in wanted.words()]
     if wanted.agency_ids:
         parts.append(_either(f'facets:"a{agency.hex}"' for agency in wanted.agency_ids))
     return " AND ".join(parts)
@@ -211,8 +259,7 @@ def _tsquery(wanted: Wanted) -> str:
         "(" + " <-> ".join([*(f"'{t}'" for t in phrase[:-1]), f"'{phrase[-1]}':*"]) + ")"
         for phrase in phrases_of(wanted.text)
     ]
-    if wanted.state:
-        parts.append(f"'=s{wanted.state}'")
+    parts += [f"'={word}'" for word in wanted.words()]
     if wanted.agency_ids:
         parts.append(_either((f"'=a{a.hex}'" for a in wanted.agency_ids), word=" | "))
     return " & ".join(parts)

@@ -73,3 +73,38 @@ class Page:
     next_cursor: str
     total: int
     total_is_capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a list is narrowed to besides words, state and agency. Empty and None: not by this.
+
+    `retention` is the code that filing gave; what is not filed has none. `closed_year` is the
+    year in which the case was closed.
+    """
+
+    item_code: str = ""
+    closed_year: int | None = None
+    retention: str = ""
+    attention: Attention | None = None
+
+    def __bool__(self) -> bool:
+        """Whether it narrows at all."""
+        return self != Narrowing()
+
+
+WIDE = Narrowing()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The records beside one in a list; None where the list begins or ends.
+
+    `place` counts the rows from the cursor of the page to the record itself, up to one more than
+    a page holds; 0 where the list does not lead from that cursor to the record.
+    """
+
+    newer: RecordShape | None
+    older: RecordShape | None
+    place: int
+    serial: int

@@ -24,6 +24,8 @@ from muniment.interfaces.web.views import (
     people,
     receipts,
     roles,
+    saved,
+    taking,
 )
 
 app_name = "web"
@@ -37,6 +39,12 @@ urlpatterns = [
     page("language/", anyone(set_language), "language"),
     page("display/", display.settings_page, "display"),
     page("cases/", cases.case_list, "cases"),
+    page("cases/items/", cases.item_choices, "item-choices"),
+    page("cases/spreadsheet/", taking.spreadsheet, "spreadsheet"),
+    page("cases/register/", taking.register, "register"),
+    page("cases/views/", saved.saved_views, "saved-views"),
+    page("cases/views/<uuid:view_id>/rename/", saved.rename_view, "rename-view"),
+    page("cases/views/<uuid:view_id>/delete/", saved.delete_view, "delete-view"),
     page(_CASE, case.case_page, "case"),
     page(f"{_CASE}content/<path:path>", content.content, "content"),
     page(f"{_CASE}text/<path:path>", content.text, "text"),

@@ -13,6 +13,7 @@ from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.views.aspects import Said, judgements_said
 from muniment.interfaces.web.views.decisions import Choice, choices
 from muniment.interfaces.web.views.materials import shelf
+from muniment.interfaces.web.walking import carried, carrying, walk_from
 from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle.shapes import CasePage, ReportView
 from recordkit.checks import RuleOutcome
@@ -45,11 +46,14 @@ class Checks:
 
 @permitted(Permission.VIEW_CASES)
 def case_page(request: SignedRequest, record_id: UUID) -> HttpResponse:
-    """Show a case; `?material=` says which of its materials is open."""
+    """Show a case; `?material=` says which material is open, `?in=` from which list it came."""
     seen = lifecycle.case_page(record_id=record_id, agent=request.agent)
+    listed = carried(request)
     context = {
         "page": seen,
         "row": seen.row,
+        "walk": None if listed is None else walk_from(record_id, listed, request.agent),
+        "carrying": carrying(listed),
         "shelf": shelf(seen.materials, _place(request.GET.get("material", ""))),
         "checks": _checks(seen),
         "judgements": _judgements(seen),

@@ -1,34 +1,28 @@
-"""The list of cases: by state, with search and pages made on the server."""
+"""The list of cases: by state, narrowed, with search and pages made on the server."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from django import forms
 from django.http import HttpResponse, QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 
 from muniment.commons.holdings.api import RecordState
-from muniment.commons.identity.api import Permission
-from muniment.interfaces.web.answers import answer
+from muniment.commons.identity.api import Agent, Permission
+from muniment.commons.worklists import api as worklists
+from muniment.interfaces.web.answers import answer, private
+from muniment.interfaces.web.filters import KINDS, Chosen, asked_of, chosen_filters, kept
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.paging import Trail
+from muniment.interfaces.web.views.saved import account_of
+from muniment.interfaces.web.walking import carrying
 from muniment.lifecycle import api as lifecycle
-from muniment.lifecycle.shapes import CaseList
+from muniment.lifecycle.shapes import CaseList, ListForm
+from recordkit.terms.retention import RetentionCode
 
-_LONGEST_SEARCH = 200
-
-
-class Filters(forms.Form):
-    """The filters of the list as they stand in the address."""
-
-    q = forms.CharField(required=False, max_length=_LONGEST_SEARCH, label=_("查找"))
-    state = forms.ChoiceField(
-        required=False,
-        choices=[(state.value, state.value) for state in RecordState],
-        label=_("状态"),
-    )
-    agency = forms.UUIDField(required=False, label=_("单位"))
+_LONGEST_TYPED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +38,55 @@ class Tab:
 @permitted(Permission.VIEW_CASES)
 def case_list(request: SignedRequest) -> HttpResponse:
     """Show one page of the cases that match the filters in the address."""
-    filters, trail = Filters(request.GET), Trail(request.GET)
-    filters.is_valid()
-    chosen = filters.cleaned_data
-    state = RecordState(chosen["state"]) if chosen.get("state") else None
-    found = lifecycle.case_list(
-        agent=request.agent,
-        text=chosen.get("q", "").strip(),
-        state=state,
-        agency_id=chosen.get("agency"),
-        cursor=trail.cursor,
-    )
+    asked, trail = asked_of(request.GET, request.agent), Trail(request.GET)
+    found = lifecycle.case_list(agent=request.agent, cursor=trail.cursor, **asked.listing())
+    chosen = chosen_filters(asked, found, trail)
     context = {
         "found": found,
-        "filters": filters,
-        "chosen": chosen,
-        "agency": str(chosen.get("agency") or ""),
-        "tabs": _tabs(found, trail, state),
+        "filters": asked.form,
+        "asked": asked,
+        "agency": str(asked.agency_id or ""),
+        "periods": tuple(RetentionCode),
+        "kinds": KINDS,
+        "tabs": _tabs(found, trail, asked.state),
+        "counts_are_whole": not asked.text and not asked.narrowed,
         "trail": trail,
         "onward": trail.onward(found.next_cursor),
-        "is_filtered": _is_filtered(request.GET),
+        "chosen": chosen if found.rows else _loosened(chosen, request.agent),
+        "items": [(item, trail.changed(item=item.code)) for item in asked.items],
+        "carrying": carrying(kept(request.GET)),
+        "listed": kept(request.GET),
+        **_bounds(found),
+        "views": SimpleLazyObject(lambda: _views(request)),
     }
     return answer(request, "muniment/cases.html", "muniment/partials/cases.html", context)
+
+
+@permitted(Permission.VIEW_CASES)
+def item_choices(request: SignedRequest) -> HttpResponse:
+    """Offer the service items that what was typed so far may mean."""
+    typed = request.GET.get("item", "")[:_LONGEST_TYPED].replace("\0", "").strip()
+    items = lifecycle.items_to_choose(agent=request.agent, text=typed)
+    return private(render(request, "muniment/partials/item_choices.html", {"items": items}))
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One saved view above the list."""
+
+    name: str
+    address: str
+    is_here: bool
+
+
+def _views(request: SignedRequest) -> tuple[Tile, ...]:
+    """Return the person's saved views; asked for only where the whole page is shown."""
+    here = QueryDict(kept(request.GET)).dict()
+    here.pop("at", None)
+    return tuple(
+        Tile(view.name, f"?{view.filters}", QueryDict(view.filters).dict() == here)
+        for view in worklists.views_of(account_id=account_of(request.agent))
+    )
 
 
 def _tabs(found: CaseList, trail: Trail, chosen: RecordState | None) -> tuple[Tab, ...]:
@@ -77,5 +98,20 @@ def _tabs(found: CaseList, trail: Trail, chosen: RecordState | None) -> tuple[Ta
     return (Tab(None, every, trail.changed(state=""), chosen is None), *states)
 
 
-def _is_filtered(query: QueryDict) -> bool:
-    return any(query.get(name) for name in ("q", "state", "agency"))
+def _bounds(found: CaseList) -> dict[str, int | bool]:
+    """Return how much can be taken along at once, and whether this list may be longer."""
+    on_sheet, on_paper = (lifecycle.MOST_TAKEN[form] for form in ListForm)
+    return {
+        "most_on_sheet": on_sheet,
+        "most_on_paper": on_paper,
+        "is_long": found.total_is_capped or found.total > on_paper,
+    }
+
+
+def _loosened(chosen: Sequence[Chosen], agent: Agent) -> tuple[Chosen, ...]:
+    """Say of each filter of an empty list how many cases there are without it."""
+    return tuple(replace(each, count=_count(QueryDict(each.without[1:]), agent)) for each in chosen)
+
+
+def _count(query: QueryDict, agent: Agent) -> int:
+    return lifecycle.case_count(agent=agent, **asked_of(query, agent).listing())

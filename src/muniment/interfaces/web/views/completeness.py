@@ -23,7 +23,7 @@ class Filters(forms.Form):
     """The filters as they stand in the address."""
 
     agency = forms.UUIDField(required=False, label=_("单位"))
-    year = forms.IntegerField(required=False, min_value=1949, max_value=2999, label=_("办结年度"))
+    year = forms.IntegerField(required=False, min_value=1949, max_value=2999, label=_("办结年份"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ def _line(line: Completeness, found: CompletenessPage, trail: Trail) -> Line:
 
 
 def _address(line: Completeness, found: CompletenessPage, trail: Trail) -> str:
-    """Return where an agency's items are; for an item, the cases of its name not filed yet."""
+    """Return where an agency's items are; for an item, its cases that are not filed yet."""
     if found.agency_id is None:
         return reverse("web:completeness") + trail.changed(agency=line.key)
     state = RecordState.RETURNED if line.returned and not line.waiting else RecordState.CAPTURED
-    query = trail.changed(agency=str(found.agency_id), q=line.name, state=state.value, year="")
+    query = trail.changed(agency=str(found.agency_id), item=line.key, state=state.value)
     return reverse("web:cases") + query if line.gap else ""

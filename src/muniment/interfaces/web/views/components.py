@@ -24,18 +24,20 @@ from muniment.interfaces.web import examples
 from muniment.interfaces.web.administering import Crumb
 from muniment.interfaces.web.answers import answer
 from muniment.interfaces.web.errors import Trouble
+from muniment.interfaces.web.filters import Chosen, Filters
 from muniment.interfaces.web.gate import SignedRequest, signed_in
 from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.templatetags.muniment import chip, verdict_said
 from muniment.interfaces.web.views.aspects import judgements_said
 from muniment.interfaces.web.views.case import Checks
-from muniment.interfaces.web.views.cases import Filters, Tab
+from muniment.interfaces.web.views.cases import Tab
 from muniment.interfaces.web.views.completeness import Line
 from muniment.interfaces.web.views.decisions import CHOICES, ReasonForm
 from muniment.interfaces.web.views.display import THEMES, DisplayForm
 from muniment.interfaces.web.views.home import Call
 from muniment.interfaces.web.views.materials import shelf
 from muniment.interfaces.web.views.receipts import ReceiptForm
+from muniment.interfaces.web.walking import Step, Walk
 from muniment.kernel.clock import now
 from muniment.lifecycle.shapes import Decision
 from recordkit.description.tally import TallyResult
@@ -196,6 +198,7 @@ def _lists(query: QueryDict, at: datetime) -> tuple[Example, ...]:
     return (
         _one(_("办件列表，可以翻页"), "gallery/cases", **_list(query, at)),
         _one(_("翻到中间"), "components/pages", trail=middle, onward=middle.onward("6")),
+        _one(_("在列表中"), "partials/walk", walk=Walk("?", None, Step("?", examples.AGENCIES[1]))),
         _one(
             _("待处理的办件"),
             "partials/attention",
@@ -224,7 +227,11 @@ def _list(query: QueryDict, at: datetime) -> dict[str, Any]:
         *(Tab(state, count, "?", is_chosen=False) for state, count in found.by_state),
     )
     onward = trail.onward(found.next_cursor)
-    return {"found": found, "tabs": tabs, "trail": trail, "onward": onward}
+    chosen = (
+        Chosen(str(_("单位")), examples.AGENCIES[0], "?"),
+        Chosen(str(_("办结年份")), "2026", "?"),
+    )
+    return {"found": found, "tabs": tabs, "trail": trail, "onward": onward, "chosen": chosen}
 
 
 def _wide() -> tuple[Example, ...]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from muniment.commons.identity.api import Permission
 from muniment.interfaces.web.answers import private
 from muniment.interfaces.web.gate import GatedView, SignedRequest, permitted
+from muniment.interfaces.web.walking import carried, carrying
 from muniment.kernel.clock import now
 from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle.shapes import Decision
@@ -118,7 +119,12 @@ def _deciding(choice: Choice) -> GatedView:
         if request.method == "POST" and form.is_valid():
             return _decided(request, record_id, choice, form.cleaned_data["reason"])
         seen = lifecycle.case_page(record_id=record_id, agent=request.agent)
-        context = {"row": seen.row, "choice": choice, "form": form}
+        context = {
+            "row": seen.row,
+            "choice": choice,
+            "form": form,
+            "carrying": carrying(carried(request)),
+        }
         status = 422 if form.is_bound else 200
         return private(render(request, "muniment/decision.html", context, status=status))
 
@@ -134,7 +140,7 @@ def _decided(request: SignedRequest, record_id: UUID, choice: Choice, reason: st
         at=now(),
     )
     messages.success(request, str(choice.done))
-    return redirect("web:case", record_id=record_id)
+    return redirect(resolve_url("web:case", record_id=record_id) + carrying(carried(request)))
 
 
 accept, return_to_agency, retry = (_deciding(choice) for choice in CHOICES)

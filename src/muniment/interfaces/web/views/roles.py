@@ -270,8 +270,8 @@ def _foreseen(intent: Intent, at: datetime) -> Foreseen:
 def _effect(seen: Foreseen) -> Effect:
     return Effect(
         seen,
-        cases_before=lifecycle.case_count(agent=seen.before),
-        cases_after=lifecycle.case_count(agent=seen.after),
+        cases_before=lifecycle.cases_seen(agent=seen.before),
+        cases_after=lifecycle.cases_seen(agent=seen.after),
         gained=_sorted(seen.after.permissions - seen.before.permissions),
         lost=_sorted(seen.before.permissions - seen.after.permissions),
     )

@@ -32,6 +32,21 @@ document.addEventListener("keydown", (event) => {
   box.focus();
 });
 
+// One key goes where a way that names it leads (j, k: the next and the previous case of a list),
+// unless something is being written or a key is held besides.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.key.length !== 1) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const way = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
+  if (way) way.click();
+});
+
+// A button that prints is shown only where it can.
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
+
 // On a narrow screen the way to the current place may be scrolled out of sight.
 const here = document.querySelector(".ways [aria-current]");
 if (here) here.scrollIntoView({ block: "nearest", inline: "center" });

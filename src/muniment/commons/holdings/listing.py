@@ -1,0 +1,109 @@
+"""One list of records, newest first, however it is narrowed: its rows, its count, its places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from muniment.commons.holdings import search
+from muniment.commons.holdings.models import Record
+from muniment.commons.holdings.shapes import WIDE, Narrowing
+from muniment.commons.holdings.states import Attention, RecordState
+from muniment.kernel.text import tidy
+
+# How far the rows of a list are counted for a page that shows a few of them.
+MOST_COUNTED = 10_000
+TEXT_COUNTED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is listed. `agency_ids` None: of every agency; empty: of none."""
+
+    agency_ids: Sequence[UUID] | None
+    text: str = ""
+    state: RecordState | None = None
+    narrowed: Narrowing = WIDE
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing can be in it: nobody's records, or a text with nothing to look for."""
+        has_nothing_to_look_for = bool(self.text.strip()) and not search.phrases_of(self.text)
+        return has_nothing_to_look_for or (self.agency_ids is not None and not self.agency_ids)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the tallies by agency and state know how long it is."""
+        return not self.is_empty and not self.text.strip() and not self.narrowed
+
+    def rows(self) -> QuerySet[Record]:
+        """Return the records by everything but the text."""
+        rows = Record.objects.all()
+        if self.agency_ids is not None:
+            rows = rows.filter(agency_id__in=self.agency_ids)
+        if self.state is not None:
+            rows = rows.filter(state=self.state.value)
+        if self.narrowed.item_code:
+            rows = rows.filter(item_code=tidy(self.narrowed.item_code))
+        if self.narrowed.closed_year is not None:
+            rows = rows.filter(closed_year=self.narrowed.closed_year)
+        if self.narrowed.retention:
+            rows = rows.filter(retention=tidy(self.narrowed.retention))
+        if self.narrowed.attention is not None:
+            rows = rows.filter(attention=self.narrowed.attention.value)
+            # Repeats the condition of the partial index, so that the database may use it.
+            rows = rows.exclude(attention=Attention.NONE.value)
+        return rows
+
+    def older(self, serial: int | None, *, limit: int) -> QuerySet[Record]:
+        """Return at most `limit` records below `serial`, newest first; None: from the newest."""
+        if self.is_empty:
+            return Record.objects.none()
+        if self.text.strip():
+            serials = search.find(self._wanted(), before=serial, limit=limit)
+            return Record.objects.filter(pk__in=serials).order_by("-serial")
+        rows = self.rows() if serial is None else self.rows().filter(serial__lt=serial)
+        return rows.order_by("-serial")[:limit]
+
+    def newer(self, serial: int, *, limit: int) -> QuerySet[Record]:
+        """Return at most `limit` records above `serial`, oldest first."""
+        if self.is_empty:
+            return Record.objects.none()
+        if self.text.strip():
+            serials = search.find_newer(self._wanted(), after=serial, limit=limit)
+            return Record.objects.filter(pk__in=serials).order_by("serial")
+        return self.rows().filter(serial__gt=serial).order_by("serial")[:limit]
+
+    def place(self, serial: int, *, after: int | None, limit: int) -> int:
+        """Return how many rows there are from below `after` to `serial`, at most `limit`."""
+        if self.is_empty or (after is not None and after <= serial):
+            return 0
+        if self.text.strip():
+            serials = search.find_newer(self._wanted(), after=serial - 1, limit=limit)
+            return sum(after is None or each < after for each in serials)
+        rows = self.rows().filter(serial__gte=serial)
+        rows = rows if after is None else rows.filter(serial__lt=after)
+        return rows.order_by("serial")[:limit].count()
+
+    def count(self, most: int) -> int:
+        """Return how many there are; counting stops at `most`."""
+        if self.is_empty:
+            return 0
+        if self.text.strip():
+            return len(search.find(self._wanted(), before=None, limit=most))
+        return self.rows().order_by("-serial")[:most].count()
+
+    def _wanted(self) -> search.Wanted:
+        attention = self.narrowed.attention
+        return search.Wanted(
+            text=self.text,
+            state=self.state.value if self.state else "",
+            agency_ids=tuple(self.agency_ids or ()),
+            item_code=self.narrowed.item_code,
+            closed_year=self.narrowed.closed_year,
+            retention=self.narrowed.retention,
+            attention=attention.value if attention else "",
+        )
