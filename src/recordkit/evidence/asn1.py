@@ -62,6 +62,16 @@ def load(kind: Any, encoded: bytes) -> Any:
     return kind.load(encoded, strict=True)
 
 
+def whole_octets(bits: Any) -> bytes:
+    """Return what a BIT STRING holds after seeing that every bit of it counts.
+
+    Otherwise bytes that nothing protects could be changed without changing the value.
+    """
+    if bits.contents[:1] != b"\x00":
+        raise ValueError("a bit string that should be whole octets has bits that do not count")
+    return bytes(bits.native)
+
+
 def require_null_parameters(algorithm: Any) -> str:
     """Return an AlgorithmIdentifier's OID after seeing that its parameters are absent or NULL."""
     if algorithm["parameters"].native is not None:

@@ -11,7 +11,7 @@ from typing import Any
 from asn1crypto import x509
 
 from recordkit.evidence.algorithms import is_signed_by
-from recordkit.evidence.asn1 import load, reading
+from recordkit.evidence.asn1 import load, reading, whole_octets
 
 TIME_STAMPING = "1.3.6.1.5.5.7.3.8"
 ORGANIZATION_IDENTIFIER = "2.5.4.97"
@@ -121,7 +121,7 @@ def parse_certificate(der: bytes) -> Certificate:
             subject_name=subject.dump(),
             issuer_name=tbs["issuer"].dump(),
             signed_part=tbs.dump(),
-            signature=held["signature_value"].native,
+            signature=whole_octets(held["signature_value"]),
             signature_algorithm=held["signature_algorithm"]["algorithm"].dotted,
             **_extensions(tbs),
         )

@@ -123,6 +123,15 @@ class TestCertificates:
 
         assert verdict is not Verdict.PASSED
 
+    def test_whose_signature_is_not_whole_octets_are_refused(self, city: Any):
+        altered = bytearray(city.seal.certificates[0])
+        signature = parse_certificate(bytes(altered)).signature
+        altered[-len(signature) - 1] = 1  # one bit that does not count
+        altered[-1] &= 0xFE  # which then has to be zero
+
+        with pytest.raises(MalformedEvidence, match="bits that do not count"):
+            parse_certificate(bytes(altered))
+
     @pytest.mark.parametrize(
         ("written", "read"),
         [
