@@ -260,7 +260,7 @@ def _translated(address: str, deadline: Deadline) -> Iterator[None]:
     try:
         yield
     except AddressRefused as fault:
-        raise _not_allowed(address, str(fault), "该主机指向内部网络地址") from None
+        raise _not_allowed(address, str(fault), "该主机的网络地址不允许连接") from None
     except httpcore.TimeoutException as fault:
         raise _unreachable(address, deadline.missed) from fault
     except (

@@ -25,7 +25,7 @@ def completeness_page(
     Lines are items of the agency asked for, or of the only one that the agent may see; agencies
     otherwise. An agency that the agent may not see has no lines. `cursor` counts lines.
 
-    Basis: the Measures, articles 14 and 22.
+    Basis: the Measures, article 14.
     """
     seen = agencies_seen_by(agent)
     if agency_id is None and seen is not None and len(seen) == 1:

@@ -17,9 +17,6 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from muniment.commons.holdings.models import FiledTally, Record
 from muniment.commons.holdings.states import RecordState
-from recordkit.terms.measures import measures
-
-BASIS = measures(14)
 
 
 @dataclass(frozen=True, slots=True)
