@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,15 @@ AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(e
 _RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
     "resultTypes": ["violations"],
+}
+# Colours are what a theme changes; the other rules would say the same again.
+_COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+# What a person chose, and what the system wishes where that decides.
+_LOOKS = {
+    "light": ("light", "light"),
+    "dark": ("dark", "light"),
+    "black on white": ("contrast", "light"),
+    "white on black": ("contrast", "dark"),
 }
 # Where the browser itself speaks of a status that we meant to send, or of a script that the
 # sandbox rightly stopped.
@@ -30,10 +40,10 @@ def visit(page: Page, address: str) -> list[str]:
     return said
 
 
-def axe_violations(page: Page) -> list[str]:
+def axe_violations(page: Page, rules: Mapping[str, object] = _RULES) -> list[str]:
     """Return every serious breach of the rules of accessibility on the page as it stands."""
     page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {...rules, iframes: false})", _RULES)
+    found = page.evaluate("rules => axe.run(document, {...rules, iframes: false})", rules)
     return [
         f"{each['id']} ({each['impact']}): {node['target']} {node['failureSummary']}"
         for each in found["violations"]
@@ -70,6 +80,24 @@ class TestAPage:
         ).replace("-GB", "")
         assert page.locator("h1").count() == 1
         assert axe_violations(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+class TestTheColoursOfAPage:
+    def test_can_be_told_apart_in_every_theme(self, new_page: NewPage, server: str, name: str):
+        user, address = PAGES[name]
+        page = new_page(user)
+        unreadable: dict[str, list[str]] = {}
+
+        for look, (theme, wish) in _LOOKS.items():
+            choose = {"name": "display", "value": f"{theme}.normal.comfortable", "url": server}
+            page.context.add_cookies([choose])  # type: ignore[list-item]
+            page.emulate_media(color_scheme=wish)  # type: ignore[arg-type]
+            page.goto(address)
+            assert page.evaluate("document.documentElement.dataset.theme") == theme
+            unreadable[look] = axe_violations(page, _COLOURS)
+
+        assert unreadable == {look: [] for look in _LOOKS}
 
 
 @pytest.mark.parametrize("name", TROUBLES)
