@@ -48,6 +48,19 @@ class TestTheCasePage:
         for words in ("文件被截断", "位置", "应为", "实为", "怎样改正", "由谁处理", "依据"):
             expect(reason).to_contain_text(words)
 
+    def test_lays_data_out_as_a_form_and_shows_its_source_when_asked(self, new_page: NewPage):
+        page = new_page()
+        page.goto(case_address(FILED))
+        page.locator(".shelf").get_by_text("现场核查记录").click()
+        frame = page.frame_locator(".viewer iframe")
+
+        expect(frame.locator(".form__line").first).to_be_visible()
+        page.get_by_role("link", name="看原文").click()
+        expect(frame.locator("pre")).to_contain_text("<?xml")
+        page.get_by_role("link", name="按表单看").click()
+
+        expect(frame.locator(".form__line").first).to_be_visible()
+
     def test_keeps_hints_apart_from_what_stops_filing(self, new_page: NewPage):
         page = new_page()
         page.goto(case_address(FILED))
@@ -66,7 +79,7 @@ class TestTheCasePage:
         page.get_by_role("link", name="现场核查记录").click()
         frame = page.frame_locator(".viewer iframe")
 
-        expect(frame.locator("pre")).to_contain_text("符合要求")
+        expect(frame.locator(".form")).to_contain_text("符合要求")
         assert page.evaluate("window.stayed") is True
         assert page.url.endswith("?material=6")
 

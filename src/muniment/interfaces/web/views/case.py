@@ -9,10 +9,11 @@ from django.http import HttpResponse
 
 from muniment.commons.identity.api import Permission
 from muniment.interfaces.web.answers import answer
+from muniment.interfaces.web.data_form import may_have_form
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.views.aspects import Said, judgements_said
 from muniment.interfaces.web.views.decisions import Choice, choices
-from muniment.interfaces.web.views.materials import shelf
+from muniment.interfaces.web.views.materials import Manner, shelf
 from muniment.interfaces.web.walking import carried, carrying, walk_from
 from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle.shapes import CasePage, ReportView
@@ -49,12 +50,17 @@ def case_page(request: SignedRequest, record_id: UUID) -> HttpResponse:
     """Show a case; `?material=` says which material is open, `?in=` from which list it came."""
     seen = lifecycle.case_page(record_id=record_id, agent=request.agent)
     listed = carried(request)
+    laid_out = shelf(seen.materials, _place(request.GET.get("material", "")))
     context = {
         "page": seen,
         "row": seen.row,
         "walk": None if listed is None else walk_from(record_id, listed, request.agent),
         "carrying": carrying(listed),
-        "shelf": shelf(seen.materials, _place(request.GET.get("material", ""))),
+        "shelf": laid_out,
+        "has_form": laid_out.chosen is not None
+        and laid_out.chosen.manner is Manner.TEXT
+        and may_have_form(laid_out.chosen.material.mime_type),
+        "as_source": request.GET.get("as") == "source",
         "checks": _checks(seen),
         "judgements": _judgements(seen),
         "choices": _choices(seen),

@@ -15,6 +15,7 @@ from django.shortcuts import render
 
 from muniment.commons.identity.api import Permission
 from muniment.interfaces.web.answers import private
+from muniment.interfaces.web.data_form import form_of
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.views.materials import Manner, is_our_view, manner_of_type
 from muniment.lifecycle import api as lifecycle
@@ -45,18 +46,24 @@ def content(request: SignedRequest, record_id: UUID, path: str) -> HttpResponseB
 
 @permitted(Permission.VIEW_CONTENT)
 def text(request: SignedRequest, record_id: UUID, path: str) -> HttpResponse:
-    """Show a component as text in a page of ours, escaped; a long one is cut short."""
+    """Show a component as text in a page of ours, escaped; a long one is cut short.
+
+    XML and JSON that look like a form are laid out as one, unless `?as=source`.
+    """
     found = lifecycle.component_content(record_id=record_id, path=path, agent=request.agent)
     with found.stream as stream:
         raw = stream.read(_SHOWN_BYTES)
     is_cut = found.size_bytes > len(raw)
     shown = _decoded(raw)
     indented = "" if is_cut else _indented(shown, found.mime_type)
+    as_source = is_cut or request.GET.get("as") == "source"
+    form = () if as_source else form_of(shown.encode("utf-8"), found.mime_type)
     context = {
         "name": found.name,
         "text": indented or shown,
         "is_cut": is_cut,
         "is_indented": bool(indented),
+        "form": form,
     }
     response = private(render(request, "muniment/text.html", context))
     response["Content-Security-Policy"] = f"sandbox; {_LOCKED}; style-src 'self'"
