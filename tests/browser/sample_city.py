@@ -25,6 +25,8 @@ from muniment.lifecycle.shapes import (
     ReturnView,
     StuckJob,
     TimelineEntry,
+    Turn,
+    TurnView,
     VersionView,
 )
 from recordkit.checks import RuleOutcome
@@ -669,7 +671,19 @@ def case_page(sample: Sample) -> CasePage:
         timeline=_timeline(sample),
         proof=_proof(sample),
         decisions=_DECISIONS.get(sample.attention, ()),
+        exchange=_exchange(sample, returned),
     )
+
+
+def _exchange(sample: Sample, returned: ReturnView) -> tuple[TurnView, ...]:
+    sent = [
+        TurnView(Turn.SENT, one.received_at, one.by_name, one.number, components=one.components)
+        for one in _versions(sample)
+    ]
+    back = TurnView(
+        Turn.RETURNED, returned.returned_at, "平台", returned.version, reasons=returned.reasons
+    )
+    return tuple(sorted([*sent, back], key=lambda turn: turn.at))
 
 
 def _facts(row: CaseRow, case: CaseDescription) -> tuple[FactGroup, ...]:

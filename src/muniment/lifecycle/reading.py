@@ -16,6 +16,7 @@ from muniment.kernel.agents import AgentId
 from muniment.kernel.clock import LEGAL_ZONE, legal_day
 from muniment.kernel.work import Reason
 from muniment.lifecycle import facts, proving
+from muniment.lifecycle.exchange import exchange_of
 from muniment.lifecycle.shapes import (
     AttentionPage,
     AttentionRow,
@@ -91,6 +92,8 @@ def case_page(*, record_id: UUID, agent: identity.Agent) -> CasePage:
     collected = capture.collected_case(record_id=record_id)
     reports = checking.reports_of(record_id=record_id)
     placed = facts.placed(collected, record)
+    submissions = capture.submissions_of(record_id=record_id)
+    returns = capture.returns_of(record_id=record_id)
     return CasePage(
         row=row_of(record),
         case=collected.case,
@@ -98,14 +101,12 @@ def case_page(*, record_id: UUID, agent: identity.Agent) -> CasePage:
         materials=tuple(_material(each) for each in placed.components),
         tally=placed.tally,
         reports=tuple(report_view(report) for report in reports),
-        returns=tuple(
-            ReturnView(one.returned_at, one.version, one.reasons)
-            for one in capture.returns_of(record_id=record_id)
-        ),
-        versions=_versions(record_id, collected.version),
+        returns=tuple(ReturnView(one.returned_at, one.version, one.reasons) for one in returns),
+        versions=_versions(submissions, collected.version),
         timeline=_timeline(record_id, collected.case),
         proof=proving.proof_view(record, reports),
         decisions=tuple(_decisions(record, reports, agent)),
+        exchange=exchange_of(submissions, returns, reports),
     )
 
 
@@ -250,8 +251,9 @@ def report_view(kept: checking.ReportShape) -> ReportView:
     )
 
 
-def _versions(record_id: UUID, current: int) -> tuple[VersionView, ...]:
-    submissions = capture.submissions_of(record_id=record_id)
+def _versions(
+    submissions: Sequence[capture.SubmissionShape], current: int
+) -> tuple[VersionView, ...]:
     names = identity.agent_names(agent_ids={AgentId(one.received_by) for one in submissions})
     return tuple(
         VersionView(

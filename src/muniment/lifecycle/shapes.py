@@ -226,6 +226,31 @@ class Decision(Term):
     RETRY = "retry", "立即重试", "try again now"
 
 
+class Turn(Term):
+    """What somebody did in the exchange about a case."""
+
+    SENT = "sent", "报送", "sent"
+    RETURNED = "returned", "退回改正", "sent back for correction"
+    ACCEPTED = "accepted", "人工审核同意归档", "accepted by a person"
+    REJECTED = "rejected", "人工审核不同意", "rejected by a person"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """One turn in the exchange about a case. `version` is of the submission that it is about.
+
+    `words` are those of a person, `reasons` those of a return, `components` how many were sent.
+    """
+
+    turn: Turn
+    at: datetime
+    by_name: str
+    version: int
+    words: str = ""
+    reasons: tuple[Reason, ...] = ()
+    components: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything about one case, for one person."""
@@ -241,6 +266,7 @@ class CasePage:
     timeline: tuple[TimelineEntry, ...]
     proof: ProofView
     decisions: tuple[Decision, ...]
+    exchange: tuple[TurnView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ from muniment.lifecycle.shapes import (
     ReturnView,
     StuckJob,
     TimelineEntry,
+    Turn,
+    TurnView,
     VersionView,
 )
 from recordkit.checks import RuleOutcome
@@ -325,6 +327,21 @@ def versions(at: datetime) -> tuple[VersionView, ...]:
     return (
         VersionView(2, at, door, "示例业务系统", 8, 812_440, is_current=True),
         VersionView(1, at - timedelta(days=2), door, "示例业务系统", 7, 701_233, is_current=False),
+    )
+
+
+def exchange(at: datetime) -> tuple[TurnView, ...]:
+    """Return an exchange with every kind of turn."""
+    words = "证照编号与结果文书一致，无法读取的附件已由窗口核对原件。"
+    return (
+        TurnView(Turn.SENT, at - timedelta(days=2), "示例业务系统", 1, components=7),
+        TurnView(Turn.RETURNED, at - timedelta(days=1), "统一平台", 1, reasons=REASONS),
+        TurnView(Turn.SENT, at - timedelta(hours=9), "示例业务系统", 2, components=8),
+        TurnView(
+            Turn.REJECTED, at - timedelta(hours=4), "某档案员", 2, "附件仍不清晰，请重新扫描。"
+        ),
+        TurnView(Turn.SENT, at - timedelta(hours=2), "示例业务系统", 3, components=8),
+        TurnView(Turn.ACCEPTED, at, "某档案员", 3, words),
     )
 
 

@@ -308,13 +308,14 @@ def _deciding(at: datetime) -> tuple[Example, ...]:
 
 def _history(at: datetime) -> tuple[Example, ...]:
     sent_back = examples.returned(at)
-    versions = {"versions": examples.versions(at), "returns": (sent_back,)}
+    versions = {"versions": examples.versions(at)}
     page = {"timeline": examples.timeline(at)}
     row = examples.case_row(0, at)
     reasons = {"return": sent_back, "is_now": True}
     return (
         _one(_("办理环节与日志条目"), "partials/timeline", page=page),
         _one(_("退回原因"), "partials/reasons", **reasons),
+        _one(_("往来"), "partials/thread", page={"exchange": examples.exchange(at)}),
         _one(_("历次报送"), "partials/versions", page=versions, row=row),
     )
 
