@@ -165,10 +165,10 @@ def _work_off(made: Iterator[MadeCase], *, warming: Iterator[MadeCase] | None = 
     a batch before, as the processes of the limit have read their files before.
     """
     spawn = multiprocessing.get_context("spawn")
-    ready, go = spawn.Barrier(WORKERS + 1), spawn.Barrier(WORKERS + 1)
+    ready, go, done = (spawn.Barrier(WORKERS + 1) for _ in range(3))
     if warming is not None:
         installation.hand_in(warming)
-    workers = [spawn.Process(target=_worker, args=(ready, go)) for _ in range(WORKERS)]
+    workers = [spawn.Process(target=_worker, args=(ready, go, done)) for _ in range(WORKERS)]
     for worker in workers:
         worker.start()
     ready.wait()
@@ -176,14 +176,16 @@ def _work_off(made: Iterator[MadeCase], *, warming: Iterator[MadeCase] | None = 
     os.sync()
     go.wait()
     began = time.perf_counter()
+    done.wait()
+    seconds = time.perf_counter() - began
     for worker in workers:
         worker.join()
         if worker.exitcode:
             raise RuntimeError(f"a worker ended with {worker.exitcode}")
-    return time.perf_counter() - began
+    return seconds
 
 
-def _worker(ready: Barrier, go: Barrier) -> None:
+def _worker(ready: Barrier, go: Barrier, done: Barrier) -> None:
     installation.join()
     from muniment.interfaces.worker.loop import run_until_idle, settle_in
 
@@ -192,6 +194,7 @@ def _worker(ready: Barrier, go: Barrier) -> None:
     ready.wait()
     go.wait()
     run_until_idle()
+    done.wait()
 
 
 def _closure_to_receipt(case: object) -> float:
