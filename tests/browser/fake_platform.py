@@ -395,7 +395,7 @@ def agencies_overview(*, agent: Agent, at: datetime) -> AgenciesOverview:
     names = {"": "", "511600": "示范市", "511603": "城东区", "511621": "清溪县"}
     regions = tuple(
         _region(code, names[code], [line for line in agencies if line.region_code == code])
-        for code in sorted({line.region_code for line in agencies})
+        for code in ("511600", "511603", "511621", "")
     )
     return AgenciesOverview(agencies, regions)
 

@@ -55,7 +55,10 @@ class RegionLine:
 
 @dataclass(frozen=True, slots=True)
 class AgenciesOverview:
-    """Agencies with closed cases, the largest gap first, and their regions by code."""
+    """Agencies with closed cases, the largest gap first, and their regions by code.
+
+    Agencies of no region that is known come last, under a code that is empty.
+    """
 
     agencies: tuple[AgencyLine, ...]
     regions: tuple[RegionLine, ...]
@@ -211,5 +214,5 @@ def _regions(agencies: Sequence[AgencyLine], on: date) -> tuple[RegionLine, ...]
             filed=sum(line.figures.filed for line in lines),
             overdue=sum(line.figures.overdue for line in lines),
         )
-        for code, lines in sorted(by_code.items())
+        for code, lines in sorted(by_code.items(), key=lambda one: (not one[0], one[0]))
     )

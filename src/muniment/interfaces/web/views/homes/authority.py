@@ -133,8 +133,11 @@ def _sorting(word: str) -> Sorting:
 
 def _arranged(lines: Sequence[AgencyLine], sorting: Sorting, region: str) -> tuple[AgencyLine, ...]:
     kept = [line for line in lines if region in ("", line.region_code or _NOWHERE)]
-    kept.sort(key=lambda line: (line.region_code, sorting.key(line), line.figures.name))
-    return tuple(kept)
+
+    def place(line: AgencyLine) -> tuple[Any, ...]:
+        return not line.region_code, line.region_code, sorting.key(line), line.figures.name
+
+    return tuple(sorted(kept, key=place))
 
 
 def agency_rows(
