@@ -21,6 +21,7 @@ from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle.api import Light, LitCase
 
 _MOST_WATCHED = 40
+_SOON, _NOW_AND_THEN = 5, 30  # seconds until the page looks again
 _STATES = {
     Light.RED: RecordState.RETURNED,
     Light.AMBER: RecordState.CAPTURED,
@@ -57,6 +58,7 @@ def desk(asked: Asked) -> dict[str, Any]:
         "counts": tuple(_counts(asked, lights)),
         "rows": tuple(row_of(case, may_take=may_take) for case in lights.cases),
         "at": asked.at,
+        "seconds": _SOON if any(map(_is_moving, lights.cases)) else _NOW_AND_THEN,
     }
 
 
@@ -79,6 +81,12 @@ def row_of(case: LitCase, *, may_take: bool) -> Row:
 
 _BUTTONS = {Light.RED: _("查看并改正"), Light.AMBER: _("查看进展")}
 _WAITS_FOR = {Attention.WAITING: _("等档案员决定"), Attention.ERROR: _("平台出错，运维人员处理")}
+
+
+def _is_moving(case: LitCase) -> bool:
+    """Whether a case may be filed any moment: it is closed, and waits for nobody."""
+    calls_for_nobody = case.row.attention is Attention.NONE
+    return case.light is Light.AMBER and calls_for_nobody and case.row.closed_on is not None
 
 
 def _counts(asked: Asked, lights: lifecycle.Lights) -> Iterator[Count]:
