@@ -15,6 +15,7 @@ from muniment.interfaces.web.formatting import number, size
 PLOT_HEIGHT = 160  # of the columns themselves; the labels stand below
 _LABELS = 6  # as many as fit side by side on a narrow screen
 _GAP = 0.28  # of a column's place is left free
+_WIDEST = 14.0  # one column alone is still a column
 _LEAST_SEEN, _LOWEST_SEEN = 1.5, 2.0  # what is not nothing is never drawn as nothing
 
 
@@ -143,13 +144,14 @@ def ceiling(value: int, *, thousand: int = 1000) -> int:
 def columns(points: Sequence[Point], top: int) -> Iterator[Column]:
     """Yield the points as columns up to `top`; the last of them always has its label."""
     place, every = 100 / max(1, len(points)), -(-len(points) // _LABELS)
+    width = min(place * (1 - _GAP), _WIDEST)
     for index, point in enumerate(points):
         height = max(_LOWEST_SEEN, PLOT_HEIGHT * point.value / top) if point.value > 0 else 0.0
         yield Column(
             point=point,
-            x=round(place * (index + _GAP / 2), 3),
+            x=round(place * (index + 0.5) - width / 2, 3),
             y=round(PLOT_HEIGHT - height, 2),
-            width=round(place * (1 - _GAP), 3),
+            width=round(width, 3),
             height=round(height, 2),
             middle=round(place * (index + 0.5), 3),
             label=str(point.label) if (len(points) - 1 - index) % every == 0 else "",

@@ -27,7 +27,7 @@ from muniment.lifecycle.shapes import CompletenessPage
 
 DAYS = 30
 MONTHS = 12
-_BARS = 10
+_BARS = 5
 _EVERY_LINE = 100_000
 Drawing = Callable[[Asked], Chart]
 
