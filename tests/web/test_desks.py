@@ -136,6 +136,31 @@ class TestTheHandlersDesk:
             assert (count.count, count.address) == (1, f"/cases/?state={state}")
             assert client.get(count.address).context["found"].total == count.count
 
+    def test_opens_a_case_from_its_list_so_that_one_can_walk_on(self, town, of):
+        [record_id] = of("market")
+        client = person(town, (Role.HANDLER, "market"))
+
+        [row] = client.get("/").context["rows"]
+
+        assert row.case_address == f"/cases/{record_id}/?in=state%3Dcaptured"
+
+    def test_keeps_the_walk_to_the_agency_of_the_desk(self, town, of):
+        of("market")
+        client = person(town, (Role.HANDLER, "market"), (Role.LEADER, "government"))
+
+        [row] = client.get("/?as=handler").context["rows"]
+
+        assert f"agency%3D{town.ids['market']}" in row.case_address
+
+    def test_looks_again_soon_only_while_something_moves(self, town, of):
+        file(*of("market"))
+        client = person(town, (Role.HANDLER, "market"))
+        assert 'hx-trigger="every 30s"' in text_of(client)
+
+        of("market")
+
+        assert 'hx-trigger="every 5s"' in text_of(client)
+
     def test_shows_nothing_of_other_agencies(self, town, of):
         of("county_labour", 2)
         client = person(town, (Role.HANDLER, "market"))

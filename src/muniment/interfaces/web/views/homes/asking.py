@@ -44,10 +44,21 @@ class Asked:
 
     def list_address(self, view: str = "web:cases", **narrowed: str) -> str:
         """Return the address of a list that holds what the desk counts, and no more."""
-        if self.only_agency is not None:
-            narrowed = {"agency": str(self.only_agency), **narrowed}
-        query = urlencode({name: value for name, value in narrowed.items() if value})
+        query = self.list_query(**narrowed)
         return reverse(view) + (f"?{query}" if query else "")
+
+    def list_query(self, **narrowed: str) -> str:
+        """Return how such a list is narrowed, as a query string."""
+        said = {name: value for name, value in narrowed.items() if value}
+        if self.only_agency is not None:
+            said = {"agency": str(self.only_agency)} | said
+        return urlencode(said)
+
+    def attention_address(self) -> str:
+        """Return the address of what calls for somebody."""
+        if self.only_agency is None:
+            return reverse("web:attention")
+        return self.list_address()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from muniment.commons.holdings.api import Attention, RecordState
 from muniment.commons.identity.api import Permission
 from muniment.interfaces.web.views.homes.asking import Asked, Count
+from muniment.interfaces.web.walking import carrying
 from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle.api import Light, LitCase
 
@@ -43,6 +44,7 @@ class Row:
     """
 
     lit: LitCase
+    case_address: str
     button: str | Promise
     address: str
     is_download: bool
@@ -56,7 +58,9 @@ def desk(asked: Asked) -> dict[str, Any]:
     may_take = asked.agent.may(Permission.DOWNLOAD_RECEIPTS)
     return {
         "counts": tuple(_counts(asked, lights)),
-        "rows": tuple(row_of(case, may_take=may_take) for case in lights.cases),
+        "rows": tuple(
+            row_of(case, may_take=may_take, listed=_listed(asked, case)) for case in lights.cases
+        ),
         "at": asked.at,
         "seconds": _SOON if any(map(_is_moving, lights.cases)) else _NOW_AND_THEN,
     }
@@ -67,20 +71,29 @@ def watched(query: QueryDict) -> tuple[UUID, ...]:
     return tuple(_known(query.getlist("watched")[:_MOST_WATCHED]))
 
 
-def row_of(case: LitCase, *, may_take: bool) -> Row:
-    """Return a case with its button: mend it, take the receipt, or look."""
+def row_of(case: LitCase, *, may_take: bool, listed: str = "") -> Row:
+    """Return a case with its button: mend it, take the receipt, or look.
+
+    `listed` is how the list is narrowed through which one can walk on from the case.
+    """
     is_watched = case.light is Light.AMBER or case.is_new
-    case_address = reverse("web:case", args=[case.row.record_id])
+    case_address = reverse("web:case", args=[case.row.record_id]) + carrying(listed or None)
     if case.light is Light.GREEN and case.has_receipt and may_take:
         receipt = reverse("web:receipt", args=[case.row.record_id])
-        return Row(case, _("取回执"), receipt, is_download=True, is_watched=is_watched)
+        return Row(
+            case, case_address, _("取回执"), receipt, is_download=True, is_watched=is_watched
+        )
     words = _BUTTONS.get(case.light, _("查看"))
     waits_for = "" if case.light is Light.GREEN else _WAITS_FOR.get(case.row.attention, "")
-    return Row(case, words, case_address, False, is_watched, waits_for)
+    return Row(case, case_address, words, case_address, False, is_watched, waits_for)
 
 
 _BUTTONS = {Light.RED: _("查看并改正"), Light.AMBER: _("查看进展")}
 _WAITS_FOR = {Attention.WAITING: _("等档案员决定"), Attention.ERROR: _("平台出错，运维人员处理")}
+
+
+def _listed(asked: Asked, case: LitCase) -> str:
+    return asked.list_query(state=_STATES[case.light].value)
 
 
 def _is_moving(case: LitCase) -> bool:

@@ -52,6 +52,7 @@ def desk(asked: Asked) -> dict[str, Any]:
         "terms": tuple(_terms(gaps)),
         "lines": tuple(_line(asked, line, gaps) for line in gaps.lines[:_LINES]),
         "lines_more": max(0, len(gaps.lines) - _LINES),
+        "attention_address": asked.attention_address(),
         "completeness_address": asked.list_address("web:completeness"),
         "bare_items": bare[:_ITEMS],
         "bare_count": len(bare),
