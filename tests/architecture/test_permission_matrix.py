@@ -130,6 +130,8 @@ MEANT = {
         "retry": Permission.RETRY_WORK,
         "attention": Permission.VIEW_CASES,
         "completeness": Permission.VIEW_CASES,
+        "chart": Permission.VIEW_CASES,
+        "operations-chart": Permission.VIEW_OPERATIONS,
         "catalogue": Permission.VIEW_CATALOGUE,
         "operations": Permission.VIEW_OPERATIONS,
         "certificates": Permission.VIEW_OPERATIONS,
@@ -225,6 +227,7 @@ def _arguments(pattern: URLPattern) -> dict[str, object]:
         "organisation_id": UUID(int=1),
         "grant_id": UUID(int=1),
         "client_id": "no-such-system",
+        "name": "agencies",
     }
     return {name: known[name] for name in pattern.pattern.converters}
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from types import ModuleType
 from uuid import UUID
 
+from muniment.commons.catalogue.api import FondsShape, ItemShape
 from muniment.commons.holdings.api import (
     WIDE,
     Attention,
@@ -17,11 +19,20 @@ from muniment.commons.holdings.api import (
     RecordState,
 )
 from muniment.commons.identity.api import Agent, Permission
+from muniment.commons.vault.api import StoredDay
 from muniment.lifecycle.api import (
+    AgenciesOverview,
+    AgencyLine,
     CertificateLine,
     CertificatePage,
     CheckedReceipt,
+    FilingGaps,
+    Kept,
+    Light,
+    Lights,
     ListTooLong,
+    LitCase,
+    RegionLine,
 )
 from muniment.lifecycle.shapes import (
     AttentionPage,
@@ -329,6 +340,130 @@ def _attention_row(sample: Sample) -> AttentionRow:
     )
 
 
+def _lit(sample: Sample, light: Light, *, is_new: bool = False) -> LitCase:
+    row, why = sample.row(), _WHY.get(sample.attention)
+    return LitCase(
+        row=row,
+        light=light,
+        since=row.filed_at or row.received_at,
+        what=why[0] if why else None,
+        more=why[1] - 1 if why else 0,
+        mend=Words("补齐后重新报送", "add it and send the case in again")
+        if light is Light.RED
+        else None,
+        has_receipt=light is Light.GREEN and sample.number % 2 == 0,
+        is_new=is_new,
+    )
+
+
+_STATE_OF = {
+    Light.RED: RecordState.RETURNED,
+    Light.AMBER: RecordState.CAPTURED,
+    Light.GREEN: RecordState.FILED,
+}
+
+
+def case_lights(*, agent: Agent, watched: Sequence[UUID] = (), of_each: int = 8) -> Lights:
+    """Show some of each; of what is watched, the first on its way is filed when asked again."""
+    by_light = {
+        light: [each for each in samples() if each.state is state]
+        for light, state in _STATE_OF.items()
+    }
+    counts = {light: len(found) for light, found in by_light.items()}
+    shown = [_lit(each, light) for light, found in by_light.items() for each in found[:of_each]]
+    if watched:
+        shown = [_turned(case, watched[0]) for case in shown]
+    return Lights(counts, tuple(shown))
+
+
+def _turned(case: LitCase, record_id: UUID) -> LitCase:
+    if case.row.record_id != record_id:
+        return case
+    return replace(case, light=Light.GREEN, has_receipt=True, is_new=True, what=None, more=0)
+
+
+def agencies_overview(*, agent: Agent, at: datetime) -> AgenciesOverview:
+    """Return the sample agencies, some of them in a county and one in no region."""
+    lines = completeness_page(agent=agent).lines
+    codes = ("511600", "511600", "511600", "511603", "511603", "511621", "511621", "")
+    agencies = tuple(
+        AgencyLine(
+            UUID(line.key), codes[n % 8], replace(line, overdue=line.gap // 2, due_soon=1), n != 3
+        )
+        for n, line in enumerate(lines)
+    )
+    names = {"": "", "511600": "示范市", "511603": "城东区", "511621": "清溪县"}
+    regions = tuple(
+        _region(code, names[code], [line for line in agencies if line.region_code == code])
+        for code in ("511600", "511603", "511621", "")
+    )
+    return AgenciesOverview(agencies, regions)
+
+
+def _region(code: str, name: str, lines: Sequence[AgencyLine]) -> RegionLine:
+    return RegionLine(
+        code,
+        name,
+        len(lines),
+        sum(line.figures.closed for line in lines),
+        sum(line.figures.filed for line in lines),
+        sum(line.figures.overdue for line in lines),
+    )
+
+
+def filing_gaps(*, agent: Agent, at: datetime, longest: int = 8) -> FilingGaps:
+    """Return the items of one sample agency."""
+    agency_id = agencies()[0][0]
+    found = completeness_page(agent=agent, agency_id=agency_id)
+    lines = tuple(replace(line, overdue=line.gap // 2, due_soon=2) for line in found.lines)
+    open_ = [each.row() for each in reversed(samples()) if each.state is not RecordState.FILED]
+    return FilingGaps(lines, tuple(open_[:longest]), agency_id)
+
+
+def items_without_period(*, agent: Agent, at: datetime) -> tuple[ItemShape, ...]:
+    """Return two items of the sample catalogue."""
+    return tuple(line.item for line in fake_catalogue.items().rows[:2])
+
+
+def kept_records(*, agent: Agent) -> Kept:
+    """Return what the sample city holds."""
+    fonds = tuple(
+        (FondsShape(f"J{n:03}", f"{name}全宗", UUID(int=n), UUID(int=99)), 90_000 // (n + 1))
+        for n, name in enumerate(sample_city.AGENCIES)
+    )
+    years = ((2021, 310), (2022, 12_800), (2023, 48_100), (2024, 61_000), (2025, 74_500))
+    return Kept(
+        total=sum(count for _one, count in fonds),
+        by_fonds=fonds,
+        by_year=years,
+        by_retention=(("D30", 150_000), ("D10", 80_000), ("Y", 12_345)),
+    )
+
+
+def newest_filed(*, agent: Agent, size: int = 8) -> tuple[CaseRow, ...]:
+    """Return the newest filed samples."""
+    return tuple(each.row() for each in samples() if each.state is RecordState.FILED)[:size]
+
+
+def filed_by_year(*, agent: Agent) -> tuple[tuple[int, int], ...]:
+    """Return three years."""
+    return ((2024, 180), (2025, 2410), (2026, 1250))
+
+
+def taken_in(*, on: date, days: int) -> tuple[StoredDay, ...]:
+    """Return busy weekdays and empty weekends."""
+    return tuple(
+        StoredDay(day, busy, busy * 1_300_000)
+        for day in (on - timedelta(days=days - 1 - n) for n in range(days))
+        for busy in (0 if day.weekday() > 4 else 180 + day.day * 7 % 90,)
+    )
+
+
+def may_see_everything(agent: Agent) -> bool:
+    """Tell whoever reaches everything."""
+    return agent.scope_for(Permission.VIEW_CASES).everything
+
+
 def decide(*, record_id: UUID, decision: Decision, reason: str, agent: Agent, at: datetime) -> None:
     """Remember what was decided; refuse when the reason says that somebody else was faster."""
     if "他人" in reason:
@@ -403,6 +538,15 @@ ANSWERED = (
     taken_cases,
     items_to_choose,
     case_page,
+    case_lights,
+    agencies_overview,
+    filing_gaps,
+    items_without_period,
+    kept_records,
+    newest_filed,
+    filed_by_year,
+    taken_in,
+    may_see_everything,
     component_content,
     receipt_file,
     package_file,

@@ -20,6 +20,14 @@ FILED, RETURNED, WAITING, BROKEN = 0, 1, 4, 8
 PAGES = {
     "sign-in": ("", "/sign-in/"),
     "home": ("officer", "/"),
+    "home of a handler": ("handler", "/"),
+    "home of somebody with several roles": ("both", "/?as=records"),
+    "home of the archives": ("archivist", "/"),
+    "home of the authority": ("supervisor", "/"),
+    "one region of the authority": ("supervisor", "/?as=authority&region=511603&sort=rate"),
+    "home of an agency's leader": ("leader", "/"),
+    "home of a leader": ("mayor", "/"),
+    "a desk that is not held": ("handler", "/?as=leader"),
     "home of an operator": ("operator", "/"),
     "home of an auditor": ("auditor", "/"),
     "cases": ("officer", "/cases/"),
@@ -69,4 +77,10 @@ PAGES = {
     "a defect": ("officer", "/cases/?q=boom"),
     "an outage": ("officer", "/cases/?q=offline"),
 }
-TROUBLES = {"no such page": 404, "not permitted": 403, "a defect": 500, "an outage": 503}
+TROUBLES = {
+    "a desk that is not held": 403,
+    "no such page": 404,
+    "not permitted": 403,
+    "a defect": 500,
+    "an outage": 503,
+}

@@ -26,7 +26,13 @@ PEOPLE = (
     ("admin", "周正", ("system_administrator",)),
     ("security", "吴慎", ("security_officer",)),
     ("lockme", "何锁", ("handler",)),
+    ("handler", "温如许", ("handler",)),
+    ("both", "韦知白", ("handler", "records_officer", "leader")),
+    ("supervisor", "方临渊", ("supervisor",)),
+    ("mayor", "顾望舒", ("leader",)),
 )
+
+OF_THE_AUTHORITY = ("supervisor", "mayor")
 
 
 def main(port: int) -> None:
@@ -55,26 +61,33 @@ def fake() -> None:
 
 
 def fill() -> None:
-    """Register two organisations and the people."""
+    """Register three organisations and the people."""
     from muniment.commons.identity import api as identity
     from muniment.kernel.agents import PLATFORM
     from recordkit.terms.check_digits import credit_code_check
 
     at = BEGINNING
     identity.register_regions(regions=[identity.NewRegion("511600", "示范市")], by=PLATFORM, at=at)
-    codes = [
-        body + credit_code_check(body + "0") for body in ("11511600008778183", "11511600008778191")
-    ]
-    kinds = (identity.OrganisationKind.AGENCY, identity.OrganisationKind.ARCHIVES)
-    names = ("示范市市场监督管理局", "示范市档案馆")
+    bodies = ("11511600008778183", "11511600008778191", "11511600008778204")
+    codes = [body + credit_code_check(body + "0") for body in bodies]
+    kinds = (
+        identity.OrganisationKind.AGENCY,
+        identity.OrganisationKind.ARCHIVES,
+        identity.OrganisationKind.ARCHIVES_AUTHORITY,
+    )
+    names = ("示范市市场监督管理局", "示范市档案馆", "示范市档案局")
     organisations = [
         identity.NewOrganisation(name, code, kind, "511600")
         for name, code, kind in zip(names, codes, kinds, strict=True)
     ]
     identity.register_organisations(organisations=organisations, by=PLATFORM, at=at)
-    agency, archives = (identity.organisation_by_code(credit_code=code).id for code in codes)
+    agency, archives, authority = (
+        identity.organisation_by_code(credit_code=code).id for code in codes
+    )
+    homes = {"records_officer": agency, "handler": agency, "leader": agency}
     for username, name, roles in PEOPLE:
-        home = agency if roles[0] in ("records_officer", "handler", "leader") else archives
+        home = homes.get(roles[0], archives)
+        home = authority if username in OF_THE_AUTHORITY else home
         opened = identity.open_accounts(
             accounts=[identity.NewAccount(username, name, home, PASSWORD)], by=PLATFORM, at=at
         )

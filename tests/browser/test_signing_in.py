@@ -17,7 +17,7 @@ class TestSigningIn:
 
         expect(page).to_have_url(re.compile(r"/$"))
         expect(page.get_by_role("heading", level=1)).to_contain_text("王晓梅")
-        expect(page.locator(".call")).to_have_count(3)
+        expect(page.locator(".calls").first.locator(".call")).to_have_count(3)
 
     def test_leads_back_to_the_page_that_was_asked_for(self, new_page: NewPage):
         page = new_page("")

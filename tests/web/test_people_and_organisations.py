@@ -352,5 +352,5 @@ class TestTheSystemAdministrator:
 
         answer = administrator.get("/")
 
-        errands = [(one.count, one.address) for one in answer.context["desk"].errands]
+        errands = [(one.count, one.address) for one in answer.context["counts"]]
         assert errands == [(2, "/people/"), (1, "/people/?state=suspended")]

@@ -339,5 +339,5 @@ class TestTheSecurityOfficer:
 
         answer = security.get("/")
 
-        errands = [(one.count, one.address) for one in answer.context["desk"].errands]
+        errands = [(one.count, one.address) for one in answer.context["counts"]]
         assert errands == [(0, "/roles/?standing=future"), (1, "/roles/?standing=lapsed")]

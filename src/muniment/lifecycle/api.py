@@ -8,6 +8,7 @@ from muniment.lifecycle.certificates import (
 from muniment.lifecycle.completeness import completeness_page
 from muniment.lifecycle.deciding import NotYoursToDecide, decide, retry_stuck
 from muniment.lifecycle.examining import CheckedReceipt, check_receipt
+from muniment.lifecycle.lights import Light, Lights, LitCase, case_lights
 from muniment.lifecycle.listing import (
     MOST_TAKEN,
     ListTooLong,
@@ -15,6 +16,23 @@ from muniment.lifecycle.listing import (
     case_walk,
     items_to_choose,
     taken_cases,
+)
+from muniment.lifecycle.overviews import (
+    DUE_SOON_DAYS,
+    OVERDUE_DAYS,
+    AgenciesOverview,
+    AgencyLine,
+    FilingGaps,
+    Kept,
+    RegionLine,
+    agencies_overview,
+    filed_by_year,
+    filing_gaps,
+    items_without_period,
+    kept_records,
+    may_see_everything,
+    newest_filed,
+    taken_in,
 )
 from muniment.lifecycle.plan import PLAN, Step
 from muniment.lifecycle.reading import (
@@ -59,8 +77,12 @@ from muniment.lifecycle.shapes import (
 from muniment.lifecycle.tracking import case_reports, case_status
 
 __all__ = [
+    "DUE_SOON_DAYS",
     "MOST_TAKEN",
+    "OVERDUE_DAYS",
     "PLAN",
+    "AgenciesOverview",
+    "AgencyLine",
     "AttentionPage",
     "AttentionRow",
     "CaseList",
@@ -77,13 +99,19 @@ __all__ = [
     "Decision",
     "Fact",
     "FactGroup",
+    "FilingGaps",
     "ItemChoice",
+    "Kept",
+    "Light",
+    "Lights",
     "ListForm",
     "ListTooLong",
+    "LitCase",
     "MaterialView",
     "NotYoursToDecide",
     "Operations",
     "ProofView",
+    "RegionLine",
     "ReportView",
     "ReturnView",
     "Step",
@@ -91,8 +119,10 @@ __all__ = [
     "TakenList",
     "TimelineEntry",
     "VersionView",
+    "agencies_overview",
     "attention_page",
     "case_count",
+    "case_lights",
     "case_list",
     "case_page",
     "case_reports",
@@ -104,13 +134,20 @@ __all__ = [
     "completeness_page",
     "component_content",
     "decide",
+    "filed_by_year",
+    "filing_gaps",
     "follow",
     "items_to_choose",
+    "items_without_period",
     "keep_up",
+    "kept_records",
+    "may_see_everything",
+    "newest_filed",
     "operations",
     "package_file",
     "receipt_file",
     "retry_stuck",
     "run_once",
     "taken_cases",
+    "taken_in",
 ]

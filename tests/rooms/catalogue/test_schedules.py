@@ -147,3 +147,41 @@ class TestAskingHowLong:
 
         assert found[asks[0]].code is D30
         assert isinstance(found[asks[1]], catalogue.NoRetentionInForce)
+
+
+class TestItemsWithoutAPeriod:
+    @pytest.fixture
+    def bare(self, places, items):
+        def ask(on=DAY):
+            found = catalogue.items_without_period(organisation_id=places["market"], on=on)
+            return [item.name for item in found]
+
+        return ask
+
+    def test_are_all_of_them_before_there_is_a_schedule(self, bare, put_in_force):
+        put_in_force()
+
+        assert bare(on=date(2022, 1, 1)) == ["食品经营许可"]
+        assert bare() == []
+
+    def test_are_those_that_no_line_is_about(self, bare, put_in_force):
+        put_in_force(Line(D10, "依据", item_type=catalogue.ItemType.PENALTY))
+
+        assert bare() == ["食品经营许可"]
+
+    def test_are_not_those_with_a_line_for_some_outcome(self, bare, put_in_force, market_item):
+        put_in_force(Line(D10, "依据", item_code=market_item, outcome="granted"))
+
+        assert bare() == []
+
+
+class TestOrganisationsWithoutASchedule:
+    def test_are_those_that_have_none_on_the_day(self, places, put_in_force):
+        put_in_force()
+        both = [places["market"], places["land"]]
+
+        def without(on):
+            return catalogue.without_schedule(organisation_ids=both, on=on)
+
+        assert without(DAY) == {places["land"]}
+        assert without(date(2022, 12, 31)) == set(both)

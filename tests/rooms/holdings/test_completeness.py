@@ -157,3 +157,87 @@ class TestTheTally:
             cursor.execute(importlib.import_module(name).FILL)
 
         assert sorted(FiledTally.objects.values_list(*columns)) == kept
+
+
+class TestWhatIsLate:
+    LATENESS = holdings.Lateness(overdue_before=date(2026, 2, 22), soon_before=date(2026, 2, 26))
+
+    def line(self) -> holdings.Completeness:
+        [line] = holdings.completeness_by_item(agency_id=MARKET, lateness=self.LATENESS)
+        return line
+
+    @pytest.mark.parametrize(
+        ("closed_on", "counted"),
+        [
+            (date(2026, 2, 21), (1, 0)),
+            (date(2026, 2, 22), (0, 1)),
+            (date(2026, 2, 25), (0, 1)),
+            (date(2026, 2, 26), (0, 0)),
+        ],
+    )
+    def test_is_told_by_the_day_of_closure(self, closed_on: date, counted: tuple[int, int]):
+        enter(of_item(FOOD, closed_on=closed_on))
+
+        assert (self.line().overdue, self.line().due_soon) == counted
+
+    def test_is_nothing_that_is_filed(self):
+        file(*enter(of_item(FOOD, closed_on=date(2025, 1, 1))))
+
+        assert self.line().overdue == 0
+
+    def test_is_asked_for_in_as_many_statements(self):
+        enter(of_item(FOOD))
+
+        with CaptureQueriesContext(connection) as asked:
+            self.line()
+
+        assert len(asked) == 2
+
+    def test_is_not_counted_where_nobody_asks(self):
+        enter(of_item(FOOD, closed_on=date(2025, 1, 1)))
+
+        [line] = holdings.completeness_by_item(agency_id=MARKET)
+
+        assert (line.overdue, line.due_soon) == (0, 0)
+
+
+class TestTheLongestUnfiled:
+    def test_are_the_closed_ones_by_the_day_of_closure(self):
+        late, soon = enter(
+            of_item(FOOD, closed_on=date(2026, 1, 1)), of_item(FOOD, closed_on=date(2026, 2, 1))
+        )
+        [returned] = enter(of_item(FOOD, closed_on=date(2026, 1, 15)))
+        act(holdings.Action.RETURN, returned)
+        file(*enter(of_item(FOOD, closed_on=date(2025, 1, 1))))
+        enter(of_item(FOOD, is_closed=False, closed_on=None))
+
+        found = holdings.longest_unfiled(agency_ids=[MARKET], limit=9)
+
+        assert [record.record_id for record in found] == [late, returned, soon]
+
+    def test_are_none_of_agencies_that_are_not_seen(self):
+        enter(of_item(FOOD, agency=LAND))
+
+        assert holdings.longest_unfiled(agency_ids=[MARKET], limit=9) == ()
+        assert holdings.longest_unfiled(agency_ids=[], limit=9) == ()
+        assert len(holdings.longest_unfiled(agency_ids=None, limit=9)) == 1
+
+
+def test_the_oldest_in_a_state_come_in_the_order_in_which_they_came():
+    first, second, third = enter(of_item(FOOD), of_item(FOOD), of_item(FOOD, agency=LAND))
+    captured = holdings.RecordState.CAPTURED
+
+    def oldest(agencies):
+        found = holdings.oldest_in_state(agency_ids=agencies, state=captured, limit=2)
+        return [record.record_id for record in found]
+
+    assert oldest([MARKET]) == oldest(None) == [first, second]
+    assert oldest([LAND]) == [third]
+    assert oldest([]) == []
+
+
+def test_what_is_filed_is_counted_by_year_of_closure():
+    file(*enter(of_item(FOOD), of_item(LAND_USE), of_item(FOOD, agency=LAND)))
+
+    assert holdings.filed_by_year(agency_ids=[MARKET]) == ((2026, 2),)
+    assert holdings.filed_by_year(agency_ids=[]) == ()

@@ -219,3 +219,26 @@ class TestNames:
         names = identity.agent_names(agent_ids=["person:unknown", "nobody"])
 
         assert names == {"person:unknown": "unknown", "nobody": "nobody"}
+
+
+class TestAnAgentAtOneDesk:
+    @pytest.fixture
+    def both(self, town, at):
+        account_id = town.holder(Role.HANDLER, "market")
+        town.grant(account_id, Role.LEADER, "government")
+        return identity.agent_of_account(account_id=account_id, at=at)
+
+    def test_has_what_that_role_allows_and_reaches_and_no_more(self, both, town):
+        handler = both.in_roles({Role.HANDLER})
+
+        assert handler.roles == {Role.HANDLER}
+        assert handler.permissions == identity.PERMISSIONS_OF[Role.HANDLER]
+        scope = handler.scope_for(Permission.VIEW_CASES)
+        assert scope == identity.Scope(organisation_ids=frozenset({town.ids["market"]}))
+        assert both.scope_for(Permission.VIEW_CASES).everything
+
+    def test_of_a_role_that_is_not_held_may_nothing_and_sees_nothing(self, both):
+        nobody = both.in_roles({Role.AUDITOR})
+
+        assert (nobody.roles, nobody.permissions) == (frozenset(), frozenset())
+        assert nobody.scope_for(Permission.VIEW_CASES).is_empty

@@ -177,3 +177,16 @@ class TestWhatIsNotHeld:
 
         with pytest.raises(vault.ObjectNotHeld, match=r"none\.xml"):
             vault.open_content(record_id=LICENCE, path="none.xml")
+
+
+def test_what_came_in_is_told_by_day(wired: InMemoryParts):
+    store(LICENCE)
+    vault.register(record_ids=[LICENCE], at=NOW)
+
+    def days(since, until):
+        return vault.stored_by_day(since=since, until=until)
+
+    [day] = days(TODAY - timedelta(days=3), TODAY)
+    assert (day.day, day.objects) == (TODAY, 1)
+    assert day.size_bytes > len(PACKAGE)
+    assert days(TODAY + timedelta(days=1), TODAY + timedelta(days=9)) == ()

@@ -22,7 +22,12 @@ from muniment.commons.catalogue.operations.fonds import lay_down_categories, reg
 from muniment.commons.catalogue.operations.importing import import_items
 from muniment.commons.catalogue.operations.publishing import publish_versions
 from muniment.commons.catalogue.operations.schedules import put_schedule_in_force
-from muniment.commons.catalogue.queries.fonds import classification_of, fonds_of, pattern_of
+from muniment.commons.catalogue.queries.fonds import (
+    classification_of,
+    fonds_of,
+    fonds_within,
+    pattern_of,
+)
 from muniment.commons.catalogue.queries.items import (
     item_rules,
     items_by_code,
@@ -31,9 +36,11 @@ from muniment.commons.catalogue.queries.items import (
 )
 from muniment.commons.catalogue.queries.listings import items
 from muniment.commons.catalogue.queries.retention import (
+    items_without_period,
     retention_in_force,
     retentions_in_force,
     schedules_of,
+    without_schedule,
 )
 from muniment.commons.catalogue.shapes import (
     FondsShape,
@@ -88,12 +95,14 @@ __all__ = [
     "VersionNotPublishable",
     "classification_of",
     "fonds_of",
+    "fonds_within",
     "import_items",
     "item_rules",
     "item_type_of",
     "items",
     "items_by_code",
     "items_known",
+    "items_without_period",
     "lay_down_categories",
     "pattern_of",
     "publish_versions",
@@ -104,4 +113,5 @@ __all__ = [
     "retentions_in_force",
     "rules_asked",
     "schedules_of",
+    "without_schedule",
 ]

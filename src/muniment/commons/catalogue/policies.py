@@ -56,6 +56,11 @@ def best_line(
     return max(fitting, key=_closeness, default=None)
 
 
+def covers(lines: Iterable[NewScheduleLine], *, item_code: str, item_type: str) -> bool:
+    """Whether any line is about the item, whatever the outcome."""
+    return any(_fits(line, item_code, item_type, line.outcome) for line in lines)
+
+
 def _fits(line: NewScheduleLine, item_code: str, item_type: str, outcome: str) -> bool:
     return (
         line.item_code in ("", item_code)

@@ -24,8 +24,9 @@ class Completeness:
     """How complete the filing of one agency, or of one item of an agency, is.
 
     `waiting` are closed and on their way, `returned` went back for correction; neither is filed.
-    `key` is the agency's identifier or the item's code. Cases that never reached the platform
-    are not known here.
+    `key` is the agency's identifier or the item's code. `overdue` and `due_soon` are those of the
+    gap that were closed before the days that `Lateness` names; 0 where nobody named any. Cases
+    that never reached the platform are not known here.
     """
 
     key: str
@@ -34,6 +35,8 @@ class Completeness:
     waiting: int = 0
     returned: int = 0
     oldest_closed_on: date | None = None
+    overdue: int = 0
+    due_soon: int = 0
 
     @property
     def closed(self) -> int:
@@ -44,6 +47,18 @@ class Completeness:
     def gap(self) -> int:
         """How many should be filed and are not (未归)."""
         return self.waiting + self.returned
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """From when on a case that is closed and not filed is late, and from when on soon to be.
+
+    Those closed before `overdue_before` are overdue, those closed from then on and before
+    `soon_before` due soon.
+    """
+
+    overdue_before: date
+    soon_before: date
 
 
 def count_filed(filed: Iterable[tuple[Record, int]]) -> None:
@@ -73,7 +88,10 @@ _COUNT = (
 
 
 def completeness_by_agency(
-    *, agency_ids: Sequence[UUID] | None, year: int | None = None
+    *,
+    agency_ids: Sequence[UUID] | None,
+    year: int | None = None,
+    lateness: Lateness | None = None,
 ) -> tuple[Completeness, ...]:
     """Return one line for each agency that has closed cases, the largest gap first.
 
@@ -81,15 +99,23 @@ def completeness_by_agency(
 
     Basis: the Measures, article 14.
     """
-    return _lines(agency_ids, year, key="agency_id", name="agency_name")
+    return _lines(agency_ids, year, lateness, key="agency_id", name="agency_name")
 
 
-def completeness_by_item(*, agency_id: UUID, year: int | None = None) -> tuple[Completeness, ...]:
+def completeness_by_item(
+    *, agency_id: UUID, year: int | None = None, lateness: Lateness | None = None
+) -> tuple[Completeness, ...]:
     """Return one line for each item of an agency that has closed cases, the largest gap first.
 
     Basis: the Measures, article 14.
     """
-    return _lines([agency_id], year, key="item_code", name="item_name")
+    return _lines([agency_id], year, lateness, key="item_code", name="item_name")
+
+
+def filed_by_year(*, agency_ids: Sequence[UUID] | None) -> tuple[tuple[int, int], ...]:
+    """Return how many records are filed of each year of closure, oldest first."""
+    rows = _tallies(agency_ids, None).values_list("year").annotate(filed=Sum("records"))
+    return tuple(sorted(rows))
 
 
 def years_filed(*, agency_ids: Sequence[UUID] | None) -> tuple[int, ...]:
@@ -99,7 +125,12 @@ def years_filed(*, agency_ids: Sequence[UUID] | None) -> tuple[int, ...]:
 
 
 def _lines(
-    agency_ids: Sequence[UUID] | None, year: int | None, *, key: str, name: str
+    agency_ids: Sequence[UUID] | None,
+    year: int | None,
+    lateness: Lateness | None,
+    *,
+    key: str,
+    name: str,
 ) -> tuple[Completeness, ...]:
     lines = {
         str(each): Completeness(str(each), said, filed)
@@ -107,8 +138,9 @@ def _lines(
         .values_list(key)
         .annotate(said=Max(name), filed=Sum("records"))
     }
+    counting = _COUNTS | _late_counts(lateness)
     for each, *counts in (
-        _unfiled(agency_ids, year).values_list(key).annotate(**_COUNTS, said=Max(name))
+        _unfiled(agency_ids, year).values_list(key).annotate(**counting, said=Max(name))
     ):
         *unfiled, said = counts
         known = lines.get(str(each))
@@ -121,6 +153,16 @@ _COUNTS = {
     "returned": Count("pk", filter=Q(state=RecordState.RETURNED.value)),
     "oldest": Min("closed_on"),
 }
+
+
+def _late_counts(lateness: Lateness | None) -> dict[str, Count]:
+    if lateness is None:
+        return {}
+    is_overdue = Q(closed_on__lt=lateness.overdue_before)
+    return {
+        "overdue": Count("pk", filter=is_overdue),
+        "due_soon": Count("pk", filter=~is_overdue & Q(closed_on__lt=lateness.soon_before)),
+    }
 
 
 def _tallies(agency_ids: Sequence[UUID] | None, year: int | None) -> QuerySet[FiledTally]:

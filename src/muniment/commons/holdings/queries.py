@@ -197,6 +197,34 @@ def oldest_unfiled() -> RecordShape | None:
     return _shape(row) if row else None
 
 
+def oldest_in_state(
+    *, agency_ids: Sequence[UUID] | None, state: RecordState, limit: int
+) -> tuple[RecordShape, ...]:
+    """Return the records that were received first of those in one state.
+
+    `agency_ids` is as for `records`.
+    """
+    limit = max(1, min(limit, MOST_ON_A_PAGE))
+    found = Listing(agency_ids, state=state).newer(0, limit=limit)
+    return tuple(_shape(row) for row in found)
+
+
+def longest_unfiled(*, agency_ids: Sequence[UUID] | None, limit: int) -> tuple[RecordShape, ...]:
+    """Return the closed cases that are not filed, those closed first in front.
+
+    `agency_ids` is as for `records`.
+    """
+    if agency_ids is not None and not agency_ids:
+        return ()
+    rows = Record.objects.filter(
+        state__in=[RecordState.CAPTURED.value, RecordState.RETURNED.value], is_closed=True
+    )
+    if agency_ids is not None:
+        rows = rows.filter(agency_id__in=agency_ids)
+    limit = max(1, min(limit, MOST_ON_A_PAGE))
+    return tuple(_shape(row) for row in rows.order_by("closed_on", "serial")[:limit])
+
+
 def filed_since(*, moment: datetime) -> int:
     """Return how many records were filed since `moment`."""
     return Record.objects.filter(state=RecordState.FILED.value, filed_at__gte=moment).count()

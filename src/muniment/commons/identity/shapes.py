@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -77,6 +77,20 @@ class Agent:
         if not self.held:
             return self.scope
         return together([part.scope for part in self.held if permission in part.permissions])
+
+    def in_roles(self, roles: Collection[Role]) -> Agent:
+        """Return the same person with no other roles than `roles`, of those held.
+
+        For a page that belongs to one role: what the others reach stays out of it.
+        """
+        held = tuple(part for part in self.held if part.role in roles)
+        return replace(
+            self,
+            roles=frozenset(part.role for part in held),
+            permissions=frozenset[Permission]().union(*(part.permissions for part in held)),
+            scope=together([part.scope for part in held]),
+            held=held,
+        )
 
 
 def together(scopes: Sequence[Scope]) -> Scope:

@@ -1,8 +1,15 @@
 """The door of the vault."""
 
 from muniment.commons.vault.operations import register, store_new
-from muniment.commons.vault.queries import is_held, open_content, paths, problems, vault_facts
-from muniment.commons.vault.shapes import VaultFacts
+from muniment.commons.vault.queries import (
+    is_held,
+    open_content,
+    paths,
+    problems,
+    stored_by_day,
+    vault_facts,
+)
+from muniment.commons.vault.shapes import StoredDay, VaultFacts
 from muniment.kernel.ports import (
     DigestMismatch,
     DiskFull,
@@ -17,6 +24,7 @@ __all__ = [
     "NewObject",
     "ObjectContent",
     "ObjectNotHeld",
+    "StoredDay",
     "VaultFacts",
     "is_held",
     "open_content",
@@ -24,5 +32,6 @@ __all__ = [
     "problems",
     "register",
     "store_new",
+    "stored_by_day",
     "vault_facts",
 ]

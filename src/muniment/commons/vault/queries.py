@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Min, QuerySet, Sum
 
 from muniment.commons.vault.models import StoredTally
-from muniment.commons.vault.shapes import VaultFacts
+from muniment.commons.vault.shapes import StoredDay, VaultFacts
 from muniment.kernel import parts
 
 _LOOKING_BACK_DAYS = 28
@@ -51,6 +51,15 @@ def vault_facts(*, on: date) -> VaultFacts:
         total_bytes=store.total_bytes(),
         daily_bytes=_per_day(lately, held["since"], on),
     )
+
+
+def stored_by_day(*, since: date, until: date) -> tuple[StoredDay, ...]:
+    """Return what was taken in on each legal day of a span, both ends included.
+
+    Days on which nothing came are left out.
+    """
+    rows = StoredTally.objects.filter(day__gte=since, day__lte=until).order_by("day")
+    return tuple(StoredDay(row.day, row.objects_stored, row.size_bytes) for row in rows)
 
 
 def _per_day(lately: QuerySet[StoredTally], since: date | None, on: date) -> int | None:

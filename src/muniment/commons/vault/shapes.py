@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,12 @@ class VaultFacts:
     def runway_days(self) -> int | None:
         """In how many days the disk is full if it goes on so; None when nobody can tell."""
         return self.free_bytes // self.daily_bytes if self.daily_bytes else None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDay:
+    """What the vault took in on one legal day."""
+
+    day: date
+    objects: int
+    size_bytes: int

@@ -188,12 +188,10 @@ def _show(city: LoadedCity, handed_in: Counter[str], proof: dict[str, Any] | Non
     click.echo("演示账号 accounts（仅供本机试用 for this machine only）\n")
     shown: set[str] = set()
     for one in city.accounts:
-        if one.role.value not in shown:
+        if one.role.value not in shown or one.also:
             shown.add(one.role.value)
-            click.echo(
-                f"  {one.username:<20}{one.role.words.zh}"
-                f"（{one.organisation_name} {one.display_name}）"
-            )
+            roles = "、".join(role.words.zh for role in (one.role, *one.also))
+            click.echo(f"  {one.username:<20}{roles}（{one.organisation_name} {one.display_name}）")
     click.echo(f"\n  密码 password  {city.accounts[0].password}")
 
 

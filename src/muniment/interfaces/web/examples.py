@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -19,10 +20,20 @@ from muniment.commons.identity.api import (
     Role,
 )
 from muniment.commons.jobs.api import QueueDepth
+from muniment.interfaces.web.charts import Chart, Point
 from muniment.interfaces.web.views.grants import Granted
 from muniment.kernel.agents import AgentId, person
 from muniment.kernel.work import Reason
-from muniment.lifecycle.api import CertificateLine, CertificatePage
+from muniment.lifecycle.api import (
+    AgenciesOverview,
+    AgencyLine,
+    CertificateLine,
+    CertificatePage,
+    FilingGaps,
+    Light,
+    LitCase,
+    RegionLine,
+)
 from muniment.lifecycle.shapes import (
     AttentionPage,
     AttentionRow,
@@ -513,4 +524,53 @@ def audit_lines(at: datetime) -> tuple[AuditShape, ...]:
     return (
         AuditShape(2, at, person(_uuid(41)), suspended, "10.0.0.8", True, "someone-1", "调离"),
         AuditShape(1, at, AgentId("nobody"), AuditedAction.SIGNED_IN, "10.0.0.9", False, "x", ""),
+    )
+
+
+def lit_cases(at: datetime) -> tuple[LitCase, ...]:
+    """Return one case under each light, and one that was filed a moment ago."""
+    missing = Words("缺少必要材料：示例材料", "a mandatory material is missing: the example")
+    mend = Words("补齐后重新报送", "add it and send the case in again")
+    days = [at - timedelta(days=number) for number in (9, 2, 0, 1)]
+    return (
+        LitCase(case_row(2, at), Light.RED, days[0], missing, 2, mend),
+        LitCase(case_row(3, at), Light.AMBER, days[1]),
+        LitCase(case_row(0, at), Light.GREEN, days[2], has_receipt=True, is_new=True),
+        LitCase(case_row(6, at), Light.GREEN, days[3]),
+    )
+
+
+def agencies_overview() -> AgenciesOverview:
+    """Return invented agencies in two regions, one of them with nothing missing."""
+    figures = [replace(line, overdue=line.gap // 2) for line in completeness().lines]
+    codes = ("990000", "990000", "990121")
+    agencies = tuple(
+        AgencyLine(_uuid(number), code, line, number != 1)
+        for number, (code, line) in enumerate(zip(codes, figures, strict=False))
+    )
+    regions = (
+        RegionLine("990000", "示例市", 2, 1000, 930, 12),
+        RegionLine("990121", "示例县", 1, 420, 420, 0),
+        RegionLine("990122", "示例区", 1, 300, 210, 41),
+        RegionLine("990123", "示例乡", 1, 900, 899, 0),
+    )
+    return AgenciesOverview(agencies, regions)
+
+
+def filing_gaps(at: datetime) -> FilingGaps:
+    """Return invented items with something missing, and the cases that wait longest."""
+    lines = tuple(replace(line, overdue=1, due_soon=1) for line in completeness().lines)
+    return FilingGaps(lines, (case_row(1, at), case_row(2, at)), _uuid(1))
+
+
+def charts() -> tuple[Chart, Chart, Chart]:
+    """Return a chart of few things, one of many days, and one of nothing."""
+    few = tuple(Point(name, 1200 // n, address="?") for n, name in enumerate(AGENCIES, start=1))
+    days = [date(2026, 3, 1) + timedelta(days=number) for number in range(30)]
+    many = tuple(Point(day.isoformat()[5:], (day.day * 37) % 90) for day in days)
+    title, says, headings = "示例图表", "数字均为虚构。", ("示例", "件数")
+    return (
+        Chart("few", title, says, headings, few, export="?"),
+        Chart("many", title, says, headings, many),
+        Chart("none", title, says, headings, ()),
     )

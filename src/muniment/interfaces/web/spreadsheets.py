@@ -1,4 +1,4 @@
-"""A list of cases as a spreadsheet: every cell is what it says, and none is ever a formula."""
+"""Lists and tables as spreadsheets: every cell is what it says, and none is ever a formula."""
 
 from __future__ import annotations
 
@@ -48,23 +48,60 @@ def write_spreadsheet(rows: Iterable[CaseRow], about: Iterable[tuple[str, str]])
     stream = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
         _write_cases(book, rows)
-        sheet = book.add_worksheet(str(_("说明")))
-        sheet.set_column(0, 0, 16)
-        sheet.set_column(1, 1, 80)
-        for place, (name, value) in enumerate(about):
-            sheet.write_string(place, 0, name)
-            sheet.write_string(place, 1, value[:_LONGEST_CELL])
+        _write_about(book, about)
     stream.seek(0)
     return stream
+
+
+def write_table(
+    name: str,
+    headings: Iterable[str],
+    rows: Iterable[Iterable[Any]],
+    about: Iterable[tuple[str, str]],
+) -> IO[bytes]:
+    """Return a workbook of one table called `name`, as `write_spreadsheet` does of cases."""
+    stream = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+        sheet = book.add_worksheet(_sheet_name(name))
+        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        formats = _formats(book)
+        sheet.freeze_panes(1, 0)
+        for place, heading in enumerate(headings):
+            sheet.set_column(place, place, 14 if place else 32)
+            sheet.write_string(0, place, heading, head)
+        for line, row in enumerate(rows, start=1):
+            for place, value in enumerate(row):
+                _write_cell(sheet, line, place, value, formats)
+        _write_about(book, about)
+    stream.seek(0)
+    return stream
+
+
+def _sheet_name(name: str) -> str:
+    """Return a name that a sheet may have: none of the signs of addresses, not too long."""
+    return "".join(" " if sign in r"[]:*?/\'" else sign for sign in name)[:31]
+
+
+def _formats(book: Any) -> dict[type, Any]:
+    return {
+        date: book.add_format({"num_format": "yyyy-mm-dd"}),
+        datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+    }
+
+
+def _write_about(book: Any, about: Iterable[tuple[str, str]]) -> None:
+    sheet = book.add_worksheet(str(_("说明")))
+    sheet.set_column(0, 0, 16)
+    sheet.set_column(1, 1, 80)
+    for place, (name, value) in enumerate(about):
+        sheet.write_string(place, 0, name)
+        sheet.write_string(place, 1, value[:_LONGEST_CELL])
 
 
 def _write_cases(book: Any, rows: Iterable[CaseRow]) -> None:
     sheet = book.add_worksheet(str(_("办件")))
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-    formats = {
-        date: book.add_format({"num_format": "yyyy-mm-dd"}),
-        datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
-    }
+    formats = _formats(book)
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, 0, 7)
     sheet.write_string(0, 0, str(_("序号")), head)
@@ -78,7 +115,7 @@ def _write_cases(book: Any, rows: Iterable[CaseRow]) -> None:
 
 
 def _write_cell(
-    sheet: Any, number: int, place: int, value: str | date | datetime | None, formats: Any
+    sheet: Any, number: int, place: int, value: str | float | date | None, formats: Any
 ) -> None:
     """Write a value as what it is. Text goes through `write_string`: no sign makes it a formula."""
     if isinstance(value, datetime):
@@ -86,6 +123,8 @@ def _write_cell(
         sheet.write_datetime(number, place, local, formats[datetime])
     elif isinstance(value, date):
         sheet.write_datetime(number, place, value, formats[date])
+    elif isinstance(value, int | float):
+        sheet.write_number(number, place, value)
     elif value:
         sheet.write_string(number, place, value[:_LONGEST_CELL])
 

@@ -9,9 +9,9 @@ from muniment.stages.filing.operations import (
     file_cases,
     issue_receipts,
 )
-from muniment.stages.filing.queries import NotFiledYet, find_filed, receipt_of
+from muniment.stages.filing.queries import NotFiledYet, codes_given, find_filed, receipt_of
 from muniment.stages.filing.registration import Registration, write_registration
-from muniment.stages.filing.shapes import FiledCaseShape
+from muniment.stages.filing.shapes import FiledCaseShape, SeriesShape
 
 __all__ = [
     "EVIDENCE_PATH",
@@ -22,6 +22,8 @@ __all__ = [
     "FiledCaseShape",
     "NotFiledYet",
     "Registration",
+    "SeriesShape",
+    "codes_given",
     "file_cases",
     "find_filed",
     "issue_receipts",

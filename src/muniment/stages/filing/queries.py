@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from muniment.commons.custody import api as custody
 from muniment.commons.vault import api as vault
 from muniment.kernel import parts
 from muniment.stages.filing.events import CaseFiled
-from muniment.stages.filing.models import FiledCase
+from muniment.stages.filing.models import FiledCase, Series
 from muniment.stages.filing.operations import EVIDENCE_PATH
-from muniment.stages.filing.shapes import FiledCaseShape
+from muniment.stages.filing.shapes import FiledCaseShape, SeriesShape
 from recordkit.errors import NotHeld, Words
 from recordkit.evidence import Receipt
 from recordkit.fixity import Digests
@@ -29,6 +29,17 @@ def find_filed(*, record_ids: Sequence[UUID]) -> dict[UUID, FiledCaseShape]:
     """Return those of the records that are filed."""
     rows = FiledCase.objects.filter(record_id__in=record_ids)
     return {row.record_id: _shape(row) for row in rows}
+
+
+def codes_given(*, fonds_numbers: Collection[str] | None = None) -> tuple[SeriesShape, ...]:
+    """Return how many reference codes each series has given, by name of the series.
+
+    `fonds_numbers` None: those of every fonds.
+    """
+    rows = Series.objects.order_by("name").values_list("name", "last_number")
+    wanted = None if fonds_numbers is None else set(fonds_numbers)
+    found = (_series(name, number) for name, number in rows)
+    return tuple(one for one in found if wanted is None or one.fonds_number in wanted)
 
 
 def receipt_of(*, record_id: UUID) -> Receipt:
@@ -59,6 +70,12 @@ def receipt_of(*, record_id: UUID) -> Receipt:
         checkpoint=proof.checkpoint,
         log_key=parts.get().ledger_signer.vkey,
     )
+
+
+def _series(name: str, last_number: int) -> SeriesShape:
+    fonds_number, _, rest = name.partition("-")
+    *category, year, retention = rest.split("·")
+    return SeriesShape(fonds_number, tuple(category), int(year), retention, last_number)
 
 
 def _shape(row: FiledCase) -> FiledCaseShape:

@@ -20,3 +20,18 @@ class FiledCaseShape:
     package: Digests
     filed_at: datetime
     receipt_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesShape:
+    """One series of reference codes, and how many it has given.
+
+    A code is given just before its record is filed and stays with it, so that only what a crash
+    interrupted has a code and is not filed.
+    """
+
+    fonds_number: str
+    category: tuple[str, ...]
+    year: int
+    retention: str
+    given: int

@@ -11,6 +11,7 @@ from muniment.commons.catalogue.models import CategoryRule, Fonds
 from muniment.commons.catalogue.policies import best_category
 from muniment.commons.catalogue.revision import ReadFonds, Reading
 from muniment.commons.catalogue.shapes import FondsShape
+from muniment.commons.identity import api as identity
 from muniment.kernel.text import tidy
 from recordkit.terms.reference_code import ReferenceCodePattern
 
@@ -24,6 +25,14 @@ def fonds_of(*, organisation_ids: Collection[UUID]) -> Mapping[UUID, FondsShape]
         _keep(reading, Fonds.objects.filter(organisation_id__in=missing))
     found = {key: reading.fonds.get(key) for key in wanted}
     return {key: one.shape for key, one in found.items() if one is not None}
+
+
+def fonds_within(*, scope: identity.Scope) -> tuple[FondsShape, ...]:
+    """Return every fonds of the organisations in `scope`, by number; one query."""
+    rows = Fonds.objects.order_by("fonds_number")
+    if not scope.everything:
+        rows = rows.filter(organisation_id__in=scope.organisation_ids)
+    return tuple(_shape(row) for row in rows)
 
 
 def pattern_of(*, fonds_number: str) -> ReferenceCodePattern:

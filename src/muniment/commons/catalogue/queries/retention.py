@@ -8,9 +8,11 @@ from uuid import UUID
 
 from muniment.commons.catalogue import revision
 from muniment.commons.catalogue.faults import NoRetentionInForce
-from muniment.commons.catalogue.models import RetentionSchedule, ScheduleLine
-from muniment.commons.catalogue.policies import best_line, in_force
+from muniment.commons.catalogue.models import RetentionSchedule, ScheduleLine, ServiceItem
+from muniment.commons.catalogue.policies import best_line, covers, in_force
+from muniment.commons.catalogue.queries.items import item_shape
 from muniment.commons.catalogue.shapes import (
+    ItemShape,
     NewScheduleLine,
     RetentionAsk,
     RetentionInForce,
@@ -54,6 +56,36 @@ def retentions_in_force(
 def schedules_of(*, organisation_id: UUID) -> tuple[ScheduleShape, ...]:
     """Return every schedule an organisation ever had approved, oldest first, with its lines."""
     return _read({organisation_id})[organisation_id]
+
+
+def items_without_period(
+    *, organisation_id: UUID, on: date, limit: int = 2000
+) -> tuple[ItemShape, ...]:
+    """Return an organisation's items that no line of its schedule in force covers, by code.
+
+    `limit` of its items are looked at. At most two queries.
+
+    Basis: the Measures, article 11.
+    """
+    rows = ServiceItem.objects.filter(agency_id=organisation_id).order_by("code")[:limit]
+    schedule = in_force(_read({organisation_id})[organisation_id], on=on)
+    lines = schedule.lines if schedule else ()
+    return tuple(
+        item_shape(row)
+        for row in rows
+        if not covers(lines, item_code=row.code, item_type=row.item_type)
+    )
+
+
+def without_schedule(*, organisation_ids: Collection[UUID], on: date) -> frozenset[UUID]:
+    """Return those of the organisations that have no schedule in force on a day; one query.
+
+    Basis: the Measures, article 11.
+    """
+    rows = RetentionSchedule.objects.filter(
+        status=ScheduleStatus.IN_FORCE.value, effective_on__lte=on
+    ).exclude(ends_on__lt=on)
+    return frozenset(organisation_ids) - set(rows.values_list("organisation_id", flat=True))
 
 
 def _answer(

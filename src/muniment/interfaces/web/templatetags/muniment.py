@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Protocol
 
 from django import template
 from django.template import Context
@@ -15,10 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from muniment.commons.holdings.api import Completeness
 from muniment.interfaces.web import formatting
 from muniment.kernel.clock import now
-from muniment.lifecycle.api import CompletenessPage
 from recordkit.errors import ContentFault, Words
 from recordkit.terms.measures import measures
 from recordkit.terms.retention import RetentionPeriod
@@ -31,6 +30,17 @@ register.filter("number", formatting.number)
 register.filter("age", formatting.age)
 
 _ARTICLE = re.compile(r"the Measures, article (1\d|2[0-5]|[1-9])\b")
+
+
+class _Counted(Protocol):
+    """What has a share of filing."""
+
+    @property
+    def closed(self) -> int: ...
+
+    @property
+    def filed(self) -> int: ...
+
 
 _TONES: dict[object, str] = {
     Verdict.PASSED: "good",
@@ -73,7 +83,7 @@ def said(words: Words | Term | Verdict | None) -> str:
 
 
 @register.filter
-def filing_rate(line: Completeness | CompletenessPage) -> str:
+def filing_rate(line: _Counted) -> str:
     """Return the share of what should be filed that is; never 100 % while one is missing."""
     if not line.closed:
         return "—"
@@ -100,6 +110,12 @@ def day(value: date | None) -> SafeString | str:
     if value is None:
         return "—"
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), formatting.day(value))
+
+
+@register.filter
+def cell(value: object) -> object:
+    """Return a value as a table of numbers has it: whole numbers with their thousands apart."""
+    return formatting.number(value) if isinstance(value, int) else value
 
 
 @register.filter

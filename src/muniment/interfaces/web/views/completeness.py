@@ -14,6 +14,7 @@ from muniment.commons.identity.api import Permission
 from muniment.interfaces.web.answers import answer
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.paging import Trail
+from muniment.interfaces.web.views.homes.figures import gaps_chart
 from muniment.kernel.clock import legal_day, now
 from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle.shapes import CompletenessPage
@@ -47,9 +48,12 @@ def completeness(request: SignedRequest) -> HttpResponse:
         year=chosen.get("year"),
         cursor=trail.cursor,
     )
+    lines = tuple(_line(line, found, trail) for line in found.lines)
+    addresses = {each.line.key: each.address for each in lines}
     context = {
         "found": found,
-        "lines": tuple(_line(line, found, trail) for line in found.lines),
+        "lines": lines,
+        "chart": gaps_chart(found, addresses, request.GET),
         "filters": filters,
         "chosen": chosen,
         "agency": str(found.agency_id or ""),

@@ -34,11 +34,16 @@ from muniment.interfaces.web.views.cases import Tab
 from muniment.interfaces.web.views.completeness import Line
 from muniment.interfaces.web.views.decisions import CHOICES, ReasonForm
 from muniment.interfaces.web.views.display import THEMES, DisplayForm
-from muniment.interfaces.web.views.home import Call
+from muniment.interfaces.web.views.homes.asking import Call, Count
+from muniment.interfaces.web.views.homes.authority import SORTINGS, Heading, agency_rows, tiles
+from muniment.interfaces.web.views.homes.figures import gaps_chart
+from muniment.interfaces.web.views.homes.handler import row_of
+from muniment.interfaces.web.views.homes.records import GapLine
 from muniment.interfaces.web.views.materials import shelf
 from muniment.interfaces.web.views.receipts import ReceiptForm
 from muniment.interfaces.web.walking import Step, Walk
 from muniment.kernel.clock import now
+from muniment.lifecycle.api import Light
 from muniment.lifecycle.shapes import Decision
 from recordkit.description.tally import TallyResult
 from recordkit.terms.vocabulary import Severity, Verdict
@@ -89,6 +94,8 @@ def exhibits(query: QueryDict, at: datetime) -> tuple[Exhibit, ...]:
         Exhibit("empty", _("空状态"), _empty()),
         Exhibit("trouble", _("出错时"), _troubles()),
         Exhibit("figures", _("待办与数字"), _figures(at)),
+        Exhibit("desks", _("首页各部分"), _desks(at)),
+        Exhibit("charts", _("图表"), _charts()),
         Exhibit("lists", _("列表与翻页"), _lists(query, at)),
         Exhibit("wide", _("宽表"), _wide()),
         Exhibit("proof", _("证明"), _proofs(at)),
@@ -178,15 +185,55 @@ def _troubles() -> tuple[Example, ...]:
 def _figures(at: datetime) -> tuple[Example, ...]:
     oldest = examples.attention_page(at).rows[0]
     calls = (
-        Call(Attention.FAILED, 12, oldest),
-        Call(Attention.WAITING, 1, oldest),
-        Call(Attention.ERROR, 0, None),
+        Call(Attention.FAILED, 12, oldest, "?"),
+        Call(Attention.WAITING, 1, oldest, "?"),
+        Call(Attention.ERROR, 0, None, "?"),
     )
     return (
         _one(_("有待办、只有一件、没有"), "components/calls", calls=calls),
         _one(_("一切正常"), "components/figures", seen=examples.operations(at, is_well=True)),
         _one(_("有停滞"), "components/figures", seen=examples.operations(at, is_well=False)),
         _one(_("归档情况"), "partials/completeness_card", found=examples.completeness()),
+    )
+
+
+def _desks(at: datetime) -> tuple[Example, ...]:
+    lit = tuple(row_of(case, may_take=True) for case in examples.lit_cases(at))
+    counts = (
+        Count(_("要改正"), 2, "?", "bad", _("已退回，请改正后重新报送")),
+        Count(_("在途"), 0, "?", "unsure"),
+        Count(_("已归档"), 1280, "", "good"),
+    )
+    gaps, still = examples.filing_gaps(at), {"trail": _NO_TRAIL, "onward": ""}
+    lines = tuple(GapLine(line, "?", "?", "?") for line in gaps.lines)
+    found = examples.agencies_overview()
+    headings = tuple(Heading(one, "?", one.word == "gap") for one in SORTINGS)
+    rows = tuple(agency_rows(found.agencies, {one.code: one.name for one in found.regions}, at))
+    newest = [examples.case_row(0, at), examples.case_row(6, at)]
+    return (
+        _row(_("三种状态"), "components/light", *({"light": light} for light in Light)),
+        _one(_("数字，可以点开"), "components/counts", counts=counts),
+        _one(_("经办人的办件"), "partials/lights", rows=lit, counts=counts, at=at, here="?"),
+        _one(_("应归、已归、未归"), "partials/gaps", gaps=gaps, lines=lines, lines_more=3),
+        _one(_("办结最早而未归档的"), "partials/longest", rows=gaps.longest, overdue_days=7),
+        _one(_("没有期限的事项"), "partials/schedules", bare_count=1, bare_items=[_ITEM]),
+        _one(_("最近归档"), "partials/newest", rows=newest, kept_address="?"),
+        _one(
+            _("各区县归档率"), "components/tiles", tiles=tuple(tiles(found.regions, _NO_TRAIL, ""))
+        ),
+        _one(_("各单位"), "partials/agencies", rows=rows, headings=headings, total=3, **still),
+    )
+
+
+_ITEM = {"name": "营业性演出审批"}
+
+
+def _charts() -> tuple[Example, ...]:
+    few, many, none = examples.charts()
+    return (
+        _one(_("横条"), "components/chart_bars", chart=few),
+        _one(_("按日的直条"), "components/chart_columns", chart=many),
+        _one(_("还没有数字"), "components/chart_columns", chart=none),
     )
 
 
@@ -216,7 +263,7 @@ def _completeness() -> dict[str, Any]:
     found = examples.completeness()
     days = {line.key: line.gap * 7 if line.gap else None for line in found.lines}
     lines = tuple(Line(line, "?" if line.gap else "", days[line.key]) for line in found.lines)
-    return {"found": found, "lines": lines}
+    return {"found": found, "lines": lines, "chart": gaps_chart(found, {}, QueryDict())}
 
 
 def _list(query: QueryDict, at: datetime) -> dict[str, Any]:

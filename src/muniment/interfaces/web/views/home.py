@@ -1,107 +1,60 @@
-"""The first page: what needs this person now."""
+"""The first page: what needs this person now, at the desk of one of their roles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from muniment.commons.holdings.api import Attention, RecordState
-from muniment.commons.identity import api as identity
-from muniment.commons.identity.api import Agent, Permission
-from muniment.interfaces.web.administering import beginning_of
-from muniment.interfaces.web.answers import private
+from muniment.interfaces.web import display
+from muniment.interfaces.web.answers import answer, private
 from muniment.interfaces.web.gate import SignedRequest, signed_in
-from muniment.kernel.clock import legal_day, now
-from muniment.lifecycle import api as lifecycle
-from muniment.lifecycle.shapes import AttentionRow, CaseRow, CompletenessPage, Operations
-
-KINDS = (Attention.FAILED, Attention.WAITING, Attention.ERROR)
-_SHOWN = 6
-_GAPS_SHOWN = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One kind of thing that calls for somebody: how many, and since when the oldest."""
-
-    kind: Attention
-    count: int
-    oldest: AttentionRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """Something of administration: how many, and where they are listed."""
-
-    label: Promise
-    count: int
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What lies on a person's desk. Parts that the person may not see are empty."""
-
-    calls: tuple[Call, ...] = ()
-    oldest: tuple[AttentionRow, ...] = ()
-    by_state: tuple[tuple[RecordState, int], ...] = ()
-    newest: tuple[CaseRow, ...] = ()
-    completeness: CompletenessPage | None = None
-    operations: Operations | None = None
-    errands: tuple[Errand, ...] = ()
+from muniment.interfaces.web.views.homes.asking import Asked
+from muniment.interfaces.web.views.homes.desks import COOKIE, Desk, chosen, desks_of
+from muniment.kernel.clock import now
 
 
 @signed_in
 def home(request: SignedRequest) -> HttpResponse:
-    """Show what needs this person now, aged, as counts that lead to the rows."""
-    return private(render(request, "muniment/home.html", {"desk": _desk(request.agent, now())}))
+    """Show one desk; `?as=` says which, and the browser remembers it.
+
+    Only desks of roles held at this moment are offered; another one is refused.
+    """
+    word = request.GET.get("as", "")
+    desk = chosen(request.agent, asked=word, remembered=request.COOKIES.get(COOKIE, ""))
+    if desk is None:
+        return private(render(request, "muniment/home/nothing.html"))
+    context = _context(request, desk)
+    response = answer(request, desk.template, desk.part or desk.template, context)
+    if word:
+        _remember(response, desk)
+    return response
 
 
-def _desk(agent: Agent, at: datetime) -> Desk:
-    desk = _cases(agent, at) if agent.may(Permission.VIEW_CASES) else Desk()
-    if agent.may(Permission.VIEW_OPERATIONS):
-        desk = replace(desk, operations=lifecycle.operations(at=at))
-    return replace(desk, errands=tuple(_errands(agent, at)))
+def _context(request: SignedRequest, desk: Desk) -> dict[str, Any]:
+    query = request.GET.copy()
+    query["as"] = desk.word
+    asked = Asked(request.agent.in_roles(desk.roles), request.agent, now(), query)
+    here = reverse("web:home")
+    offered = desks_of(request.agent)
+    tabs = [(each.label, f"{here}?as={each.word}", each is desk) for each in offered]
+    return {
+        "desk": desk,
+        "here": f"{here}?as={desk.word}",
+        "tabs": tabs if len(offered) > 1 else [],
+        **desk.lay(asked),
+    }
 
 
-def _errands(agent: Agent, at: datetime) -> Iterator[Errand]:
-    """Yield what the three administrators look after, each only his own."""
-    if agent.may(Permission.MANAGE_ACCOUNTS):
-        figures = identity.figures(at=at)
-        people = reverse("web:people")
-        yield Errand(_("账号"), figures.accounts, people)
-        yield Errand(_("已停用的账号"), figures.suspended, f"{people}?state=suspended")
-    if agent.may(Permission.GRANT_ROLES):
-        figures = identity.figures(at=at)
-        roles = reverse("web:roles")
-        future, lapsed = figures.with_future_grants, figures.with_lapsed_grants
-        yield Errand(_("有尚未开始的角色的人员"), future, f"{roles}?standing=future")
-        yield Errand(_("有已终止的角色的人员"), lapsed, f"{roles}?standing=lapsed")
-    if agent.may(Permission.READ_AUDIT):
-        today = legal_day(at)
-        lines = identity.audit_lines_since(moment=beginning_of(today))
-        yield Errand(_("今日审计记录"), lines, f"{reverse('web:audit')}?since={today.isoformat()}")
-
-
-def _cases(agent: Agent, at: datetime) -> Desk:
-    pages = {kind: lifecycle.attention_page(agent=agent, kind=kind, at=at) for kind in KINDS}
-    counts = dict(pages[KINDS[0]].counts)
-    calls = tuple(
-        Call(kind, counts.get(kind, 0), next(iter(page.rows), None)) for kind, page in pages.items()
-    )
-    rows = [row for page in pages.values() for row in page.rows[:_SHOWN]]
-    listed = lifecycle.case_list(agent=agent, size=_SHOWN)
-    return Desk(
-        calls=calls,
-        oldest=tuple(sorted(rows, key=lambda row: row.since)[:_SHOWN]),
-        by_state=listed.by_state,
-        newest=listed.rows,
-        completeness=lifecycle.completeness_page(agent=agent, size=_GAPS_SHOWN),
+def _remember(response: HttpResponse, desk: Desk) -> None:
+    response.set_cookie(
+        COOKIE,
+        desk.word,
+        max_age=display.KEPT_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
     )

@@ -20,6 +20,8 @@ from muniment.interfaces.web.answers import answer
 from muniment.interfaces.web.formatting import share
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.paging import Trail
+from muniment.interfaces.web.views.homes import figures
+from muniment.interfaces.web.views.homes.asking import Asked
 from muniment.kernel.clock import now
 from muniment.lifecycle import api as lifecycle
 
@@ -61,6 +63,9 @@ def operations(request: SignedRequest) -> HttpResponse:
     if not request.htmx:
         # Reads every key's certificate: for those who open the page, not again every ten seconds.
         context["certificates"] = lifecycle.certificates_page(at=at, size=_CERTIFICATES_SHOWN)
+        asked = Asked(request.agent, request.agent, at, QueryDict())
+        context["taken_in"] = figures.taken_in_by_day(asked)
+        context["space"] = figures.space_by_day(asked)
     whole, part = "muniment/operations.html", "muniment/partials/operations_live.html"
     return answer(request, whole, part, context)
 

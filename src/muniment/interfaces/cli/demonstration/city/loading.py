@@ -45,6 +45,7 @@ class DemonstrationAccount:
     role: identity.Role
     organisation_name: str
     password: str | None
+    also: tuple[identity.Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,9 @@ def _load_people(
     ids: dict[str, UUID] = {one.username: one.id for one in (*opened.new, *opened.existing)}
     identity.grant_roles(
         grants=[
-            identity.NewGrant(ids[one.username], one.role, organisations[one.organisation].id)
+            identity.NewGrant(ids[one.username], role, organisations[one.organisation].id)
             for one in PEOPLE
+            for role in one.roles
         ],
         by=PLATFORM,
         at=at,
@@ -144,6 +146,7 @@ def _load_people(
             role=one.role,
             organisation_name=organisations[one.organisation].name,
             password=passwords[one.username] if one.username in new else None,
+            also=one.also,
         )
         for one in PEOPLE
     )

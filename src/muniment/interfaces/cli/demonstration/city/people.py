@@ -10,13 +10,22 @@ from muniment.interfaces.cli.demonstration.city.places import CREATORS
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """A person with one post and one role; `organisation` is a key of the organisations."""
+    """A person with one post; `organisation` is a key of the organisations.
+
+    `also` are roles held beside the first, at the same organisation.
+    """
 
     username: str
     display_name: str
     organisation: str
     post: str
     role: Role
+    also: tuple[Role, ...] = ()
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Every role that is held."""
+        return (self.role, *self.also)
 
 
 _OFFICIALS = (
@@ -71,7 +80,17 @@ def _staff() -> tuple[Somebody, ...]:
     return tuple(staff)
 
 
-PEOPLE = (*_OFFICIALS, *_staff())
+# One who holds several roles, to switch between the desks of each.
+_DEPUTY = Somebody(
+    "market-deputy",
+    "季无忧",
+    "market",
+    "综合科副科长",
+    Role.HANDLER,
+    also=(Role.RECORDS_OFFICER, Role.LEADER),
+)
+
+PEOPLE = (*_OFFICIALS, *_staff(), _DEPUTY)
 
 
 def client_of(key: str) -> str:

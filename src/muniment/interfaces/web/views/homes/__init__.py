@@ -1,0 +1,1 @@
+"""The first page: one desk for each kind of work, with what needs its people now."""
