@@ -459,3 +459,30 @@ class TestTakingAChartsTableAlong:
         assert client.get("/operations/charts/agencies/").status_code == 404
         answer = client.get("/operations/charts/space/")
         assert b"".join(answer.streaming_content).startswith(b"PK")
+
+
+class TestThePageOfFilingProgress:
+    def test_draws_where_most_is_missing_and_hands_out_every_line_as_narrowed(self, town, of):
+        of("market", 2, item_code="a", item_name="缺两件的事项")
+        file(*of("market", item_code="b", item_name="齐全的事项"))
+        of("county_labour", item_name="别处的事项")
+        client = person(town, (Role.LEADER, "government"))
+
+        chart = client.get(f"/completeness/?agency={town.ids['market']}").context["chart"]
+
+        assert [(point.label, point.value) for point in chart.points] == [("缺两件的事项", 2)]
+        content = b"".join(client.get(chart.export).streaming_content)
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "缺两件的事项" in sheet
+        assert "齐全的事项" in sheet
+        assert "别处的事项" not in sheet
+
+    def test_hands_out_nothing_of_an_agency_that_is_not_seen(self, town, of):
+        of("county_labour", item_name="别处的事项")
+        client = person(town, (Role.LEADER, "market"))
+
+        answer = client.get(f"/charts/gaps/?agency={town.ids['county_labour']}")
+
+        with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as book:
+            assert "别处" not in book.read("xl/worksheets/sheet1.xml").decode()

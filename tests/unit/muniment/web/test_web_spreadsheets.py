@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from muniment.commons.holdings.api import Attention, RecordState
-from muniment.interfaces.web.spreadsheets import write_spreadsheet
+from muniment.interfaces.web.spreadsheets import write_spreadsheet, write_table
 from muniment.lifecycle.shapes import CaseRow
 from recordkit.errors import Words
 
@@ -78,3 +78,29 @@ class TestASpreadsheet:
     def test_is_read_from_its_beginning(self):
         with write_spreadsheet([ROW], ()) as stream:
             assert io.BytesIO(stream.read()).getvalue().startswith(b"PK")
+
+
+def table_of(*rows: tuple[object, ...], name: str = "各单位归档率") -> tuple[str, str]:
+    with (
+        write_table(name, ["单位", "件数"], rows, [("内容", name)]) as stream,
+        zipfile.ZipFile(stream) as book,
+    ):
+        assert book.testzip() is None
+        return book.read("xl/worksheets/sheet1.xml").decode(), book.read("xl/workbook.xml").decode()
+
+
+class TestATable:
+    def test_keeps_numbers_as_numbers_and_text_as_text(self):
+        sheet, _book = table_of(("甲局", 1234), ("=1+1", 0))
+
+        assert re.search(r"<v>1234</v>", sheet)
+        assert "=1+1" in sheet
+        assert "<f>" not in sheet
+
+    @pytest.mark.parametrize("name", ["a/b:c*d?e[f]\\g", "'引号'", "长" * 60])
+    def test_has_a_sheet_whose_name_is_allowed(self, name: str):
+        _sheet, book = table_of(("甲局", 1), name=name)
+
+        [first, _second] = re.findall(r'<sheet name="([^"]+)"', book)
+        assert len(first) <= 31
+        assert not set(first) & set(r"[]:*?/\'")
