@@ -113,6 +113,7 @@ INTERFACES: tuple[Interface, ...] = (Web(), Rest())
 MEANT = {
     "web": {
         "home": None,
+        "password": None,
         "cases": Permission.VIEW_CASES,
         "item-choices": Permission.VIEW_CASES,
         "spreadsheet": Permission.VIEW_CASES,

@@ -48,6 +48,8 @@ PAGES = {
     "operations": ("operator", "/operations/"),
     "certificates": ("operator", "/operations/certificates/"),
     "checking a receipt": ("officer", "/receipts/check/"),
+    "own password": ("officer", "/password/"),
+    "a password somebody else set": ("newly", "/password/?next=/cases/"),
     "display settings": ("", "/display/"),
     "display settings of somebody": ("officer", "/display/?next=/cases/"),
     "components": ("officer", "/components/"),

@@ -69,3 +69,26 @@ class TestSigningOut:
         page.goto("/cases/")
 
         expect(page).to_have_url(re.compile(r"/sign-in/\?next=%2Fcases%2F$"))
+
+
+class TestAPasswordThatSomebodyElseSet:
+    def test_is_replaced_before_anything_else_and_then_opens_the_page_asked_for(
+        self, new_page: NewPage
+    ):
+        page = new_page("", scripts=False)
+        page.goto("/cases/?state=filed")
+        page.fill("#id_username", "freshly")
+        page.fill("#id_password", "Sample-City-2026")
+        page.click("form.form button[type=submit]")
+
+        expect(page.get_by_role("heading", level=1)).to_have_text("修改密码")
+        expect(page.locator(".ways")).to_have_count(0)
+        page.goto("/receipts/check/")
+        expect(page).to_have_url(re.compile(r"/password/\?next="))
+        page.fill("#id_present", "Sample-City-2026")
+        page.fill("#id_password", "Only-mine-2026")
+        page.fill("#id_again", "Only-mine-2026")
+        page.get_by_role("button", name="修改密码").click()
+
+        expect(page).to_have_url(re.compile(r"/receipts/check/$"))
+        expect(page.locator("#notices")).to_contain_text("密码已修改")

@@ -27,6 +27,7 @@ from muniment.commons.identity.faults import (
     NotSignedIn,
     OrganisationNotRegistrable,
     OrganisationUnknown,
+    PasswordNotRight,
     PasswordTooWeak,
     RegionNotRegistrable,
     RoleNotAtHome,
@@ -36,7 +37,9 @@ from muniment.commons.identity.faults import (
     UsernameTaken,
 )
 from muniment.commons.identity.operations.accounts import (
+    change_own_password,
     change_password,
+    end_tour,
     open_accounts,
     restore_accounts,
     suspend_accounts,
@@ -56,7 +59,7 @@ from muniment.commons.identity.operations.grants import (
 )
 from muniment.commons.identity.operations.organisations import register_organisations
 from muniment.commons.identity.operations.regions import register_regions
-from muniment.commons.identity.passwords import new_password, new_secret
+from muniment.commons.identity.passwords import new_password, new_secret, password_rules
 from muniment.commons.identity.policies import (
     ADMINISTRATORS,
     HOMES_OF,
@@ -150,6 +153,7 @@ __all__ = [
     "OrganisationNotRegistrable",
     "OrganisationShape",
     "OrganisationUnknown",
+    "PasswordNotRight",
     "PasswordTooWeak",
     "Permission",
     "RegionNotRegistrable",
@@ -171,10 +175,12 @@ __all__ = [
     "agents_named",
     "audit_lines_since",
     "change_client_secret",
+    "change_own_password",
     "change_password",
     "client",
     "clients",
     "end_grants",
+    "end_tour",
     "figures",
     "foresee_end",
     "foresee_grant",
@@ -194,6 +200,7 @@ __all__ = [
     "organisations",
     "organisations_by_code",
     "organisations_by_id",
+    "password_rules",
     "permission_table",
     "read_audit",
     "regions",

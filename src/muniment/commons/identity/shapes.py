@@ -65,6 +65,8 @@ class Agent:
     permissions: frozenset[Permission]
     scope: Scope
     held: tuple[HeldRole, ...] = ()
+    password_is_temporary: bool = False  # somebody else chose it: choose another before all else
+    has_seen_tour: bool = True
 
     def may(self, permission: Permission) -> bool:
         """Whether any role allows `permission`."""

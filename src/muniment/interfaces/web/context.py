@@ -36,9 +36,13 @@ def _roles(request: HttpRequest) -> tuple[Role, ...]:
 
 def _ways(request: HttpRequest) -> tuple[Way, ...]:
     agent = agent_of(request)
-    return ways_for(agent, path=request.path) if agent else ()
+    if agent is None or agent.password_is_temporary:
+        return ()  # nothing else opens before a password of one's own
+    return ways_for(agent, path=request.path)
 
 
 def _may_search(request: HttpRequest) -> bool:
     agent = agent_of(request)
-    return agent is not None and agent.may(Permission.VIEW_CASES)
+    if agent is None or agent.password_is_temporary:
+        return False
+    return agent.may(Permission.VIEW_CASES)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from muniment.interfaces.web import display
-from muniment.interfaces.web.answers import private
+from muniment.interfaces.web.answers import came_from, private
 from muniment.interfaces.web.display import Density, Display, TextSize, Theme
 from muniment.interfaces.web.gate import anyone
 
@@ -69,7 +66,7 @@ class DisplayForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Show the settings; keep what is chosen and lead back to where the person was."""
-    back = _back(request)
+    back = came_from(request)
     form = DisplayForm(request.POST if request.method == "POST" else None, initial=_now(request))
     if request.method == "POST" and form.is_valid():
         messages.success(request, _("显示设置已保存在这个浏览器里。"))
@@ -82,13 +79,6 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 def _now(request: HttpRequest) -> dict[str, str]:
     shown = display.read(request.COOKIES.get(display.COOKIE, ""))
     return {"theme": shown.theme, "text": shown.text, "density": shown.density}
-
-
-def _back(request: HttpRequest) -> str:
-    """Return where the person came from, if that is a page of ours; otherwise the first page."""
-    given = (request.POST if request.method == "POST" else request.GET).get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(given, allowed_hosts=None)
-    return given if is_ours and urlsplit(given).path.startswith("/") else "/"
 
 
 def _kept(response: HttpResponse, chosen: Display) -> HttpResponse:
