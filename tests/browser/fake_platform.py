@@ -236,6 +236,11 @@ def receipt_file(*, record_id: UUID, agent: Agent) -> Content:
     return Content(BytesIO(body), len(body), "application/json", f"receipt-{record_id}.json")
 
 
+def taken_package(*, record_id: UUID, agent: Agent, at: datetime, address: str = "") -> Content:
+    """Hand out the package; nobody writes it down here."""
+    return package_file(record_id=record_id, agent=agent)
+
+
 def package_file(*, record_id: UUID, agent: Agent) -> Content:
     """Return a package."""
     return Content(BytesIO(b"PK\x05\x06" + bytes(18)), 22, "application/zip", f"{record_id}.zip")
@@ -406,6 +411,7 @@ ANSWERED = (
     component_content,
     receipt_file,
     package_file,
+    taken_package,
     attention_page,
     completeness_page,
     decide,

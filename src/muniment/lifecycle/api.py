@@ -29,6 +29,7 @@ from muniment.lifecycle.serving import (
     ComponentNotHeld,
     component_content,
     package_file,
+    taken_package,
     receipt_file,
 )
 from muniment.lifecycle.shapes import (
@@ -113,4 +114,5 @@ __all__ = [
     "retry_stuck",
     "run_once",
     "taken_cases",
+    "taken_package",
 ]

@@ -11,6 +11,7 @@ from muniment.commons.identity.agents import (
 )
 from muniment.commons.identity.audit import (
     audit_lines_since,
+    facts,
     note_signing_in,
     note_signing_out,
     read_audit,
@@ -181,6 +182,7 @@ __all__ = [
     "clients",
     "end_grants",
     "end_tour",
+    "facts",
     "figures",
     "foresee_end",
     "foresee_grant",

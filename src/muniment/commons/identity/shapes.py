@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -286,3 +287,14 @@ class AuditShape:
     success: bool
     subject: str
     detail: str
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What `detail` says by name; empty where it is a sentence that somebody wrote."""
+        if not self.detail.startswith("{"):
+            return {}
+        try:
+            said = json.loads(self.detail)
+        except ValueError:
+            return {}
+        return {name: value for name, value in said.items() if isinstance(value, str)}
