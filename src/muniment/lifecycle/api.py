@@ -29,8 +29,8 @@ from muniment.lifecycle.serving import (
     ComponentNotHeld,
     component_content,
     package_file,
-    taken_package,
     receipt_file,
+    taken_package,
 )
 from muniment.lifecycle.shapes import (
     AttentionPage,

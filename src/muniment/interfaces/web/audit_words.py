@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from django.template.defaultfilters import capfirst
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from muniment.commons.catalogue.api import ItemType
 from muniment.commons.holdings.api import Attention, RecordState

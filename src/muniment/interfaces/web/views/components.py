@@ -353,7 +353,7 @@ def _administration(at: datetime) -> tuple[Example, ...]:
     place, still = examples.AGENCIES[0], {"trail": _NO_TRAIL, "onward": ""}
     one, other = examples.account(0, at=at), examples.account(1, is_active=False)
     held, agency = examples.grants(at), examples.organisation()
-    lines = [(line, "祝某某", line.detail) for line in examples.audit_lines(at)]
+    lines = [(line, "祝某某", line.subject, line.detail) for line in examples.audit_lines(at)]
     clients = [ClientShape("market-portal", agency.id, on) for on in (True, False)]
     standings = ({"standing": standing} for standing in GrantStanding)
     tabs = ((_("全部人员"), "?", True), (_("已停用"), "?", False))
