@@ -59,6 +59,7 @@ PAGES = {
     "suspended people": ("admin", "/people/?state=suspended"),
     "opening an account": ("admin", "/people/new/"),
     "organisations": ("admin", "/organisations/"),
+    "registering an organisation": ("admin", "/organisations/new/"),
     "connected systems": ("admin", "/clients/"),
     "making a client": ("admin", "/clients/new/"),
     "another secret": ("admin", "/clients/market-portal/secret/"),

@@ -58,7 +58,11 @@ from muniment.commons.identity.operations.grants import (
     foresee_grant,
     grant_roles,
 )
-from muniment.commons.identity.operations.organisations import register_organisations
+from muniment.commons.identity.operations.organisations import (
+    foresee_organisation,
+    register_organisations,
+    register_posts,
+)
 from muniment.commons.identity.operations.regions import register_regions
 from muniment.commons.identity.passwords import new_password, new_secret, password_rules
 from muniment.commons.identity.policies import (
@@ -83,6 +87,7 @@ from muniment.commons.identity.queries import (
     organisations,
     organisations_by_code,
     organisations_by_id,
+    posts_of,
     regions,
 )
 from muniment.commons.identity.shapes import (
@@ -94,6 +99,7 @@ from muniment.commons.identity.shapes import (
     ClientShape,
     Figures,
     Foreseen,
+    ForeseenOrganisation,
     GrantShape,
     HeldRole,
     IssuedToken,
@@ -105,6 +111,7 @@ from muniment.commons.identity.shapes import (
     NewRegion,
     Opened,
     OrganisationShape,
+    PostShape,
     RegionShape,
     Registered,
     Scope,
@@ -135,6 +142,7 @@ __all__ = [
     "ClientUnknown",
     "Figures",
     "Foreseen",
+    "ForeseenOrganisation",
     "GrantShape",
     "GrantStanding",
     "GrantToOneself",
@@ -157,6 +165,7 @@ __all__ = [
     "PasswordNotRight",
     "PasswordTooWeak",
     "Permission",
+    "PostShape",
     "RegionNotRegistrable",
     "RegionShape",
     "Registered",
@@ -186,6 +195,7 @@ __all__ = [
     "figures",
     "foresee_end",
     "foresee_grant",
+    "foresee_organisation",
     "grant",
     "grant_roles",
     "grants_of",
@@ -204,9 +214,11 @@ __all__ = [
     "organisations_by_id",
     "password_rules",
     "permission_table",
+    "posts_of",
     "read_audit",
     "regions",
     "register_organisations",
+    "register_posts",
     "register_regions",
     "require",
     "restore_accounts",

@@ -128,6 +128,30 @@ class OrganisationShape:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeseenOrganisation:
+    """What an entry in the register would change, and how many it touches.
+
+    `before` None: the organisation is new. Accounts and connected systems are those that are
+    active, grants those that count now or later.
+    """
+
+    before: OrganisationShape | None
+    after: NewOrganisation
+    changes: bool
+    accounts: int
+    clients: int
+    grants: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostShape:
+    """A post of an organisation, and how many accounts hold it."""
+
+    name: str
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
 class RegionShape:
     """A region on some day."""
 

@@ -1,7 +1,8 @@
 """How a person wants pages: theme, size of text, density of lists, single keys. In one cookie.
 
-The cookie is four words between dots; one of three was written before keys could be chosen. Anybody can write a cookie, so only words of the tables
-below come out of it; every other word is as if it were not there.
+The cookie is four words between dots; one of three was written before keys could be chosen.
+Anybody can write a cookie, so only words of the tables below come out of it; every other word is
+as if it were not there.
 """
 
 from __future__ import annotations
