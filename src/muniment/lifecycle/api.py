@@ -46,6 +46,7 @@ from muniment.lifecycle.shapes import (
     Fact,
     FactGroup,
     ItemChoice,
+    JobsPage,
     ListForm,
     MaterialView,
     Operations,
@@ -58,6 +59,7 @@ from muniment.lifecycle.shapes import (
     VersionView,
 )
 from muniment.lifecycle.tracking import case_reports, case_status
+from muniment.lifecycle.work_in_hand import jobs_page, stand_ins, stuck_work
 
 __all__ = [
     "MOST_TAKEN",
@@ -79,6 +81,7 @@ __all__ = [
     "Fact",
     "FactGroup",
     "ItemChoice",
+    "JobsPage",
     "ListForm",
     "ListTooLong",
     "MaterialView",
@@ -107,12 +110,15 @@ __all__ = [
     "decide",
     "follow",
     "items_to_choose",
+    "jobs_page",
     "keep_up",
     "operations",
     "package_file",
     "receipt_file",
     "retry_stuck",
     "run_once",
+    "stand_ins",
+    "stuck_work",
     "taken_cases",
     "taken_package",
 ]

@@ -19,6 +19,7 @@ from muniment.interfaces.web.views import (
     decisions,
     display,
     home,
+    jobs,
     operations,
     organisations,
     own_password,
@@ -27,6 +28,7 @@ from muniment.interfaces.web.views import (
     registering,
     roles,
     saved,
+    settings,
     taking,
 )
 
@@ -61,6 +63,9 @@ urlpatterns = [
     page("catalogue/", catalogue.items, "catalogue"),
     page("operations/", operations.operations, "operations"),
     page("operations/certificates/", operations.certificates, "certificates"),
+    page("operations/jobs/", jobs.jobs, "jobs"),
+    page("operations/jobs/retry/", jobs.foresee_retry, "foresee-retry"),
+    page("operations/settings/", settings.settings, "settings"),
     page("operations/retry/", operations.retry_stuck, "retry-stuck"),
     page("receipts/check/", receipts.check_receipt, "check-receipt"),
     page("components/", components.components, "components"),

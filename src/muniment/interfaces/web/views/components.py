@@ -345,6 +345,7 @@ def _operations(at: datetime) -> tuple[Example, ...]:
         _one(_("磁盘将满"), "partials/operations_live", **live, **disk),
         _one(_("有停滞的任务"), "partials/stuck", seen=ill, may_retry=True, nth="-1"),
         _one(_("没有停滞的任务"), "partials/stuck", seen=well, may_retry=True, nth="-2"),
+        _one(_("任务清单"), "partials/jobs", **examples.jobs(at)),
         _one(_("证书有效期"), "partials/certificates", found=examples.certificates(at)),
     )
 
