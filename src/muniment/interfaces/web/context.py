@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from muniment.commons.identity.api import Permission, Role
 from muniment.interfaces.web import display
 from muniment.interfaces.web.gate import agent_of
+from muniment.interfaces.web.helping import topic_of
 from muniment.interfaces.web.navigation import Way, ways_for
 from muniment.kernel.clock import now
 
@@ -25,6 +26,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "city": settings.MUNIMENT_CITY,
         "languages": settings.LANGUAGES,
         "display": display.read(request.COOKIES.get(display.COOKIE, "")),
+        "help_topic": topic_of(request.resolver_match.view_name if request.resolver_match else ""),
         "shown_at": SimpleLazyObject(now),
     }
 

@@ -31,6 +31,7 @@ from muniment.interfaces.web.views import (
     settings,
     taking,
 )
+from muniment.interfaces.web.views import help as helps
 
 app_name = "web"
 
@@ -41,6 +42,9 @@ urlpatterns = [
     page("sign-in/", signing_in.sign_in, "sign-in"),
     page("sign-out/", signing_in.sign_out, "sign-out"),
     page("language/", anyone(set_language), "language"),
+    page("help/", helps.help_index, "help"),
+    page("help/<slug:slug>/", helps.help_topic, "help-topic"),
+    page("tour/end/", helps.end_tour, "end-tour"),
     page("password/", own_password.own_password, "password"),
     page("display/", display.settings_page, "display"),
     page("cases/", cases.case_list, "cases"),

@@ -28,6 +28,7 @@ from muniment.interfaces.web.filters import Chosen, Filters
 from muniment.interfaces.web.gate import SignedRequest, signed_in
 from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.templatetags.muniment import chip, verdict_said
+from muniment.interfaces.web.touring import FIRST_STOP, Tour
 from muniment.interfaces.web.views.aspects import judgements_said
 from muniment.interfaces.web.views.case import Checks
 from muniment.interfaces.web.views.cases import Tab
@@ -186,6 +187,7 @@ def _figures(at: datetime) -> tuple[Example, ...]:
         _one(_("有待办、只有一件、没有"), "components/calls", calls=calls),
         _one(_("一切正常"), "components/figures", seen=examples.operations(at, is_well=True)),
         _one(_("有停滞"), "components/figures", seen=examples.operations(at, is_well=False)),
+        _one(_("导览的一步"), "components/tour", tour=Tour(FIRST_STOP, 2, 5), nth="-1"),
         _one(_("归档情况"), "partials/completeness_card", found=examples.completeness()),
     )
 

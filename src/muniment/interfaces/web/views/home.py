@@ -18,6 +18,7 @@ from muniment.commons.identity.api import Agent, Permission
 from muniment.interfaces.web.administering import beginning_of
 from muniment.interfaces.web.answers import private
 from muniment.interfaces.web.gate import SignedRequest, signed_in
+from muniment.interfaces.web.touring import tour_of
 from muniment.kernel.clock import legal_day, now
 from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle.shapes import AttentionRow, CaseRow, CompletenessPage, Operations
@@ -61,7 +62,11 @@ class Desk:
 @signed_in
 def home(request: SignedRequest) -> HttpResponse:
     """Show what needs this person now, aged, as counts that lead to the rows."""
-    return private(render(request, "muniment/home.html", {"desk": _desk(request.agent, now())}))
+    context = {
+        "desk": _desk(request.agent, now()),
+        "tour": tour_of(request.agent, request.GET.get("tour", "")),
+    }
+    return private(render(request, "muniment/home.html", context))
 
 
 def _desk(agent: Agent, at: datetime) -> Desk:
