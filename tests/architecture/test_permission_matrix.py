@@ -133,6 +133,7 @@ MEANT = {
         "attention": Permission.VIEW_CASES,
         "completeness": Permission.VIEW_CASES,
         "catalogue": Permission.VIEW_CATALOGUE,
+        "item": Permission.VIEW_CATALOGUE,
         "operations": Permission.VIEW_OPERATIONS,
         "certificates": Permission.VIEW_OPERATIONS,
         "jobs": Permission.VIEW_OPERATIONS,
@@ -233,6 +234,7 @@ def _arguments(pattern: URLPattern) -> dict[str, object]:
         "record_id": samples()[0].record_id,
         "view_id": UUID(int=1),
         "slug": "start",
+        "item_code": "511Z07001000-511602000000-000",
         "path": "申报文件/A01_营业执照.jpg",
         "account_id": UUID(int=1),  # nobody: getting in and being told so counts as in
         "organisation_id": UUID(int=1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.browser import fake_catalogue
 from tests.browser.fake_platform import agencies
 from tests.browser.sample_city import samples
 
@@ -14,6 +15,7 @@ def case_address(number: int, rest: str = "") -> str:
 
 
 AGENCY = agencies()[0][0]
+ITEM, BARE_ITEM = (fake_catalogue.items().rows[place].item.code for place in (0, 2))
 FILED, RETURNED, WAITING, BROKEN = 0, 1, 4, 8
 
 # Every page there is, with somebody who may see it. What is shown differs by state.
@@ -45,6 +47,8 @@ PAGES = {
     "filing progress of all agencies": ("officer", "/completeness/?year=2026"),
     "no filing progress": ("officer", "/completeness/?year=2001&agency=x"),
     "catalogue": ("officer", "/catalogue/"),
+    "service item": ("officer", f"/catalogue/items/{ITEM}/"),
+    "service item without rules": ("officer", f"/catalogue/items/{BARE_ITEM}/"),
     "operations": ("operator", "/operations/"),
     "help": ("", "/help/"),
     "help searched": ("officer", "/help/?q=回执"),

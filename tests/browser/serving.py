@@ -52,6 +52,7 @@ def fake() -> None:
     for name, answer in fake_platform.answers(lifecycle).items():
         setattr(lifecycle, name, answer)
     catalogue.items = fake_catalogue.items
+    catalogue.item_card = fake_catalogue.item_card
 
 
 def fill() -> None:

@@ -22,6 +22,7 @@ from muniment.commons.catalogue.operations.fonds import lay_down_categories, reg
 from muniment.commons.catalogue.operations.importing import import_items
 from muniment.commons.catalogue.operations.publishing import publish_versions
 from muniment.commons.catalogue.operations.schedules import put_schedule_in_force
+from muniment.commons.catalogue.queries.cards import item_card
 from muniment.commons.catalogue.queries.fonds import classification_of, fonds_of, pattern_of
 from muniment.commons.catalogue.queries.items import (
     item_rules,
@@ -40,6 +41,7 @@ from muniment.commons.catalogue.shapes import (
     ImportReport,
     Irregularity,
     ItemAsk,
+    ItemCard,
     ItemLine,
     ItemPage,
     ItemRow,
@@ -52,6 +54,7 @@ from muniment.commons.catalogue.shapes import (
     RetentionAsk,
     RetentionInForce,
     ScheduleShape,
+    VersionShape,
 )
 from muniment.commons.catalogue.vocabulary import ItemType, item_type_of
 
@@ -63,6 +66,7 @@ __all__ = [
     "ImportReport",
     "Irregularity",
     "ItemAsk",
+    "ItemCard",
     "ItemLine",
     "ItemListUnreadable",
     "ItemNotInForce",
@@ -86,9 +90,11 @@ __all__ = [
     "ScheduleShape",
     "VersionAlreadyPublished",
     "VersionNotPublishable",
+    "VersionShape",
     "classification_of",
     "fonds_of",
     "import_items",
+    "item_card",
     "item_rules",
     "item_type_of",
     "items",

@@ -121,7 +121,7 @@ TOPICS = (
         _B,
         _("事项目录"),
         _("事项、版本、材料清单、保管期限与全宗。"),
-        ("catalogue",),
+        ("catalogue", "item"),
         ("case",),
     ),
     Topic(

@@ -65,6 +65,7 @@ urlpatterns = [
     page("attention/", attention.attention, "attention"),
     page("completeness/", completeness.completeness, "completeness"),
     page("catalogue/", catalogue.items, "catalogue"),
+    page("catalogue/items/<path:item_code>/", catalogue.item, "item"),
     page("operations/", operations.operations, "operations"),
     page("operations/certificates/", operations.certificates, "certificates"),
     page("operations/jobs/", jobs.jobs, "jobs"),
