@@ -37,7 +37,13 @@ def settings_page() -> str:
                 "风险 What could go wrong",
             ),
             (
-                (code(row.name), code(row.default) or "—", row.unit, row.does, row.risk)
+                (
+                    code(row.name),
+                    code(row.default) or "—",
+                    row.unit,
+                    both(row.words),
+                    both(row.risk_words),
+                )
                 for row in TABLE
             ),
         ),

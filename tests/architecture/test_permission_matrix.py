@@ -113,6 +113,8 @@ INTERFACES: tuple[Interface, ...] = (Web(), Rest())
 MEANT = {
     "web": {
         "home": None,
+        "password": None,
+        "end-tour": None,
         "cases": Permission.VIEW_CASES,
         "item-choices": Permission.VIEW_CASES,
         "spreadsheet": Permission.VIEW_CASES,
@@ -133,8 +135,12 @@ MEANT = {
         "chart": Permission.VIEW_CASES,
         "operations-chart": Permission.VIEW_OPERATIONS,
         "catalogue": Permission.VIEW_CATALOGUE,
+        "item": Permission.VIEW_CATALOGUE,
         "operations": Permission.VIEW_OPERATIONS,
         "certificates": Permission.VIEW_OPERATIONS,
+        "jobs": Permission.VIEW_OPERATIONS,
+        "foresee-retry": Permission.RETRY_WORK,
+        "settings": Permission.VIEW_OPERATIONS,
         "retry-stuck": Permission.RETRY_WORK,
         "check-receipt": Permission.CHECK_RECEIPTS,
         "components": None,
@@ -146,6 +152,10 @@ MEANT = {
         "new-password": Permission.MANAGE_ACCOUNTS,
         "organisations": Permission.MANAGE_ACCOUNTS,
         "organisation": Permission.MANAGE_ACCOUNTS,
+        "register-organisation": Permission.MANAGE_ACCOUNTS,
+        "confirm-organisation": Permission.MANAGE_ACCOUNTS,
+        "amend-organisation": Permission.MANAGE_ACCOUNTS,
+        "new-post": Permission.MANAGE_ACCOUNTS,
         "clients": Permission.MANAGE_ACCOUNTS,
         "make-client": Permission.MANAGE_ACCOUNTS,
         "new-secret": Permission.MANAGE_ACCOUNTS,
@@ -210,7 +220,10 @@ class TestAnInterface:
         open_to_all = {each.name for each in endpoints if interface.admits(each, None)}
 
         assert open_to_all == {each.name for each in endpoints if not each.needs_sign_in}
-        assert open_to_all <= {"sign-in", "sign-out", "language", "display", "POST /token"}
+        assert open_to_all <= {"sign-in", "sign-out", "language", "display", "POST /token", *_HELP}
+
+
+_HELP = {"help", "help-topic"}  # whoever cannot sign in needs them most
 
 
 def _is_in(status: int, location: str) -> bool:
@@ -222,6 +235,8 @@ def _arguments(pattern: URLPattern) -> dict[str, object]:
     known = {
         "record_id": samples()[0].record_id,
         "view_id": UUID(int=1),
+        "slug": "start",
+        "item_code": "511Z07001000-511602000000-000",
         "path": "申报文件/A01_营业执照.jpg",
         "account_id": UUID(int=1),  # nobody: getting in and being told so counts as in
         "organisation_id": UUID(int=1),

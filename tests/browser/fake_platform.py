@@ -19,6 +19,7 @@ from muniment.commons.holdings.api import (
     RecordState,
 )
 from muniment.commons.identity.api import Agent, Permission
+from muniment.commons.jobs.api import JobShape, JobStanding
 from muniment.commons.vault.api import StoredDay
 from muniment.lifecycle.api import (
     AgenciesOverview,
@@ -45,6 +46,7 @@ from muniment.lifecycle.shapes import (
     Content,
     Decision,
     ItemChoice,
+    JobsPage,
     ListForm,
     Operations,
     TakenList,
@@ -245,6 +247,11 @@ def receipt_file(*, record_id: UUID, agent: Agent) -> Content:
     """Return a receipt."""
     body = b'{"format":"muniment-receipt/1"}'
     return Content(BytesIO(body), len(body), "application/json", f"receipt-{record_id}.json")
+
+
+def taken_package(*, record_id: UUID, agent: Agent, at: datetime, address: str = "") -> Content:
+    """Hand out the package; nobody writes it down here."""
+    return package_file(record_id=record_id, agent=agent)
 
 
 def package_file(*, record_id: UUID, agent: Agent) -> Content:
@@ -476,6 +483,28 @@ def operations(*, at: datetime) -> Operations:
     return sample_city.operations(at)
 
 
+def jobs_page(
+    *, standing: JobStanding, at: datetime, name: str = "", cursor: str = "", size: int = 50
+) -> JobsPage:
+    """Return the stuck work of the sample city, or something invented that waits or runs."""
+    return JobsPage(
+        tuple(job for job in sample_city.jobs(standing, at) if name in ("", job.name)),
+        "",
+        sample_city.operations(at).queues,
+    )
+
+
+def stuck_work(*, job_ids: Sequence[UUID], at: datetime) -> tuple[JobShape, ...]:
+    """Return the stuck work of the sample city that was chosen."""
+    stuck = sample_city.jobs(JobStanding.STUCK, at)
+    return tuple(job for job in stuck if job.id in set(job_ids))
+
+
+def stand_ins() -> tuple[Words, ...]:
+    """Return what weakens the evidence in the sample city."""
+    return sample_city.operations(datetime.now().astimezone()).stand_ins
+
+
 def certificates_page(*, at: datetime, cursor: str = "", size: int = 50) -> CertificatePage:
     """Return certificates of every kind: expired, soon to expire, good for years, unreadable."""
     days = (-3, 41, 800, 3000)
@@ -549,7 +578,11 @@ ANSWERED = (
     may_see_everything,
     component_content,
     receipt_file,
+    jobs_page,
+    stand_ins,
+    stuck_work,
     package_file,
+    taken_package,
     attention_page,
     completeness_page,
     decide,

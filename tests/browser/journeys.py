@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.browser import fake_catalogue
 from tests.browser.fake_platform import agencies
 from tests.browser.sample_city import samples
 
@@ -14,6 +15,7 @@ def case_address(number: int, rest: str = "") -> str:
 
 
 AGENCY = agencies()[0][0]
+ITEM, BARE_ITEM = (fake_catalogue.items().rows[place].item.code for place in (0, 2))
 FILED, RETURNED, WAITING, BROKEN = 0, 1, 4, 8
 
 # Every page there is, with somebody who may see it. What is shown differs by state.
@@ -53,9 +55,21 @@ PAGES = {
     "filing progress of all agencies": ("officer", "/completeness/?year=2026"),
     "no filing progress": ("officer", "/completeness/?year=2001&agency=x"),
     "catalogue": ("officer", "/catalogue/"),
+    "service item": ("officer", f"/catalogue/items/{ITEM}/"),
+    "service item without rules": ("officer", f"/catalogue/items/{BARE_ITEM}/"),
     "operations": ("operator", "/operations/"),
+    "help": ("", "/help/"),
+    "help searched": ("officer", "/help/?q=回执"),
+    "help topic": ("officer", "/help/display/"),
+    "help on errors": ("operator", "/help/errors/"),
+    "help on sending": ("", "/help/sending/"),
+    "stuck jobs": ("operator", "/operations/jobs/"),
+    "waiting jobs": ("operator", "/operations/jobs/?standing=waiting"),
+    "settings": ("admin", "/operations/settings/"),
     "certificates": ("operator", "/operations/certificates/"),
     "checking a receipt": ("officer", "/receipts/check/"),
+    "own password": ("officer", "/password/"),
+    "a password somebody else set": ("newly", "/password/?next=/cases/"),
     "display settings": ("", "/display/"),
     "display settings of somebody": ("officer", "/display/?next=/cases/"),
     "components": ("officer", "/components/"),
@@ -65,6 +79,7 @@ PAGES = {
     "suspended people": ("admin", "/people/?state=suspended"),
     "opening an account": ("admin", "/people/new/"),
     "organisations": ("admin", "/organisations/"),
+    "registering an organisation": ("admin", "/organisations/new/"),
     "connected systems": ("admin", "/clients/"),
     "making a client": ("admin", "/clients/new/"),
     "another secret": ("admin", "/clients/market-portal/secret/"),

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from muniment.commons.custody.api import LedgerState
 from muniment.commons.holdings.api import Attention, RecordState
-from muniment.commons.jobs.api import QueueDepth
+from muniment.commons.jobs.api import JobShape, JobStanding, QueueDepth
 from muniment.kernel.clock import now
 from muniment.kernel.work import Reason
 from muniment.lifecycle.shapes import (
@@ -719,6 +719,40 @@ def _facts(row: CaseRow, case: CaseDescription) -> tuple[FactGroup, ...]:
                 ),
             ),
         ),
+    )
+
+
+def jobs(standing: JobStanding, at: datetime) -> tuple[JobShape, ...]:
+    """Return work that stands so: what is stuck, or a few pieces of each queue."""
+    seen = operations(at)
+    if standing is JobStanding.STUCK:
+        return tuple(
+            JobShape(
+                job.job_id,
+                job.name,
+                job.record_id,
+                standing,
+                job.attempts,
+                job.since,
+                None,
+                job.note,
+            )
+            for job in seen.stuck
+        )
+    is_waiting = standing is JobStanding.WAITING
+    return tuple(
+        JobShape(
+            uuid5(_SPACE, f"{standing} {queue.name}"),
+            queue.name,
+            samples()[place].record_id,
+            standing,
+            place,
+            at - timedelta(minutes=3 * place + 1),
+            at + timedelta(seconds=30),
+            "VLT-502 the vault did not answer" if place else "",
+        )
+        for place, queue in enumerate(seen.queues)
+        if (queue.queued if is_waiting else queue.leased)
     )
 
 

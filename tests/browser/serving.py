@@ -58,6 +58,7 @@ def fake() -> None:
     for name, answer in fake_platform.answers(lifecycle).items():
         setattr(lifecycle, name, answer)
     catalogue.items = fake_catalogue.items
+    catalogue.item_card = fake_catalogue.item_card
 
 
 def fill() -> None:
@@ -114,8 +115,22 @@ def _fill_administration(agency: UUID) -> None:
         identity.NewGrant(leaver.id, identity.Role.HANDLER, agency, ends_at=at + WHILE),
     ]
     identity.grant_roles(grants=grants, by=PLATFORM, at=at)
+    _fill_temporary(agency)
     client = identity.NewClient("market-portal", agency, "a-secret-of-32-characters-at-least")
     identity.make_clients(clients=[client], by=PLATFORM, at=at)
+
+
+def _fill_temporary(agency: UUID) -> None:
+    """Add two people whose password an administrator set."""
+    from muniment.commons.identity import api as identity
+    from muniment.kernel.agents import person
+
+    admin = next(one for one in identity.accounts(query="admin") if one.username == "admin")
+    new = [
+        identity.NewAccount(username, name, agency, PASSWORD)
+        for username, name in (("newly", "郑初"), ("freshly", "冯始"))
+    ]
+    identity.open_accounts(accounts=new, by=person(admin.id), at=BEGINNING)
 
 
 if __name__ == "__main__":

@@ -77,6 +77,7 @@ class TestTheSettings:
             "theme": "light",
             "text": "large",
             "density": "comfortable",
+            "keys": "on",
         }
 
 

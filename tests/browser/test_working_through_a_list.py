@@ -151,6 +151,21 @@ class TestWalking:
 
         expect(page).to_have_url(re.compile(r"/cases/\?attention=waiting"))
 
+    def test_does_not_go_by_key_for_those_who_switched_keys_off(self, new_page: NewPage):
+        page = new_page()
+        page.goto("/display/?next=/cases/%3Fattention%3Dwaiting")
+        page.get_by_label("不使用").check()
+        page.get_by_role("button", name="保存").click()
+        page.locator(_TITLES).first.click()
+        number = page.locator(_NUMBER).inner_text()
+
+        page.locator("h1").click()
+        for key in ("j", "u", "/", "?"):
+            page.keyboard.press(key)
+
+        expect(page.locator(_NUMBER)).to_have_text(number)
+        expect(page.locator("#bar-q")).not_to_be_focused()
+
     def test_keeps_the_list_while_a_material_is_opened_and_a_decision_made(self, new_page: NewPage):
         page = new_page(scripts=False)
         page.goto(case_address(WAITING, "?in=attention%3Dwaiting"))

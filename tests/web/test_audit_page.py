@@ -8,7 +8,7 @@ import pytest
 
 from muniment.commons.identity import api as identity
 from muniment.kernel.agents import PLATFORM
-from tests.web.conftest import AT
+from tests.web.conftest import AT, visitor
 
 Action = identity.AuditedAction
 
@@ -19,7 +19,7 @@ def wang(town):
 
 
 def lines_of(answer) -> list[identity.AuditShape]:
-    return [line for line, _name, _detail in answer.context["rows"]]
+    return [line for line, *_words in answer.context["rows"]]
 
 
 class TestTheAuditPage:
@@ -107,3 +107,87 @@ class TestTheAuditPage:
 
         assert errand.count == 1
         assert len(lines_of(auditor.get(errand.address))) == 1
+
+
+class TestALine:
+    """What was written in codes, whoever wrote it, is read in words, in either language."""
+
+    @pytest.fixture
+    def english(self, town):
+        return visitor(town.holder(identity.Role.AUDITOR, "it"), "en")
+
+    @pytest.mark.parametrize(
+        ("action", "subject", "facts", "zh", "en"),
+        [
+            (
+                Action.EXPORTED,
+                "spreadsheet",
+                {
+                    "count": 1200,
+                    "organisation": "11990000073016863E",
+                    "retention": "D30",
+                    "state": "filed",
+                },
+                ("电子表格", "件数 1,200；单位 示范市市场监督管理局；保管期限 30 年；状态 已归档"),
+                ("spreadsheet", "Cases 1,200; Agency 示范市市场监督管理局"),
+            ),
+            (
+                Action.EXPORTED,
+                "package",
+                {"record": "X001-ZW·2026-D30-0001"},
+                ("归档包", "档号 X001-ZW·2026-D30-0001"),
+                ("Archival package", "Reference code X001-ZW"),
+            ),
+            (
+                Action.SCHEDULE_IN_FORCE,
+                "示档〔2026〕1号",
+                {"organisation": "11990000073016863E", "version": 2},
+                ("示档〔2026〕1号", "单位 示范市市场监督管理局；版本 2"),
+                ("示档〔2026〕1号", "Version 2"),
+            ),
+            (
+                Action.ITEMS_IMPORTED,
+                "items.xlsx",
+                {"added": 3, "changed": 0, "unchanged": 4000},
+                ("items.xlsx", "新增 3；更改 0；未变 4,000"),
+                ("items.xlsx", "Added 3; Changed 0; Unchanged 4,000"),
+            ),
+            (
+                Action.CATEGORY_LAID_DOWN,
+                "X001",
+                {"item_type": "licensing", "category": "XZXK"},
+                ("X001", "事项类型 行政许可；档案门类 XZXK"),
+                ("X001", "Type of item administrative licensing"),
+            ),
+        ],
+    )
+    def test_is_said_in_the_language_of_its_reader(
+        self, auditor, english, action, subject, facts, zh, en
+    ):
+        line = identity.NewAuditLine(
+            action, PLATFORM, subject=subject, detail=identity.facts(**facts)
+        )
+        identity.write_audit(lines=[line], at=AT)
+
+        chinese_text = auditor.get(f"/audit/?what={action}").content.decode()
+        english_text = english.get(f"/audit/?what={action}").content.decode()
+
+        for words in zh:
+            assert words in chinese_text
+        for words in en:
+            assert words in english_text
+
+    def test_shows_a_reason_as_it_was_written_whatever_it_looks_like(self, auditor, wang):
+        reason = '{"count": "9"}'
+        identity.suspend_accounts(account_ids=[wang], by=PLATFORM, at=AT, reason=reason)
+
+        text = auditor.get("/audit/?what=account_suspended").content.decode()
+
+        assert "{&quot;count&quot;: &quot;9&quot;}" in text
+
+    def test_with_values_too_long_to_keep_can_still_be_read(self, auditor):
+        facts = identity.facts(count=1, item="事" * 400, text='"' * 400)
+        line = identity.NewAuditLine(Action.EXPORTED, PLATFORM, subject="register", detail=facts)
+        identity.write_audit(lines=[line], at=AT)
+
+        assert "件数 1；事项 事事" in auditor.get("/audit/?what=exported").content.decode()

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+# Help explains every error there is, also those that only commands, adapters and the verifier
+# raise: the classes have to be known to the process that shows the pages.
+import muniment.config.wiring
+import muniment.interfaces.cli.case
+import muniment.interfaces.cli.package
+import muniment.interfaces.cli.serving  # noqa: F401
+import recordkit.terms.identity_number
+import recordkit.verifier.verify_any  # noqa: F401
 from muniment.interfaces.rest.api import urls as rest_urls
 
 urlpatterns = [

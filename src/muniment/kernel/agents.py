@@ -14,6 +14,11 @@ def person(account_id: object) -> AgentId:
     return AgentId(f"person:{account_id}")
 
 
+def is_person(agent: AgentId) -> bool:
+    """Whether it is a person who acts."""
+    return agent.startswith("person:")
+
+
 def system(client_id: str) -> AgentId:
     """Return the agent identifier of a connected system."""
     return AgentId(f"system:{client_id}")

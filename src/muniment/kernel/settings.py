@@ -6,6 +6,7 @@ The table feeds Django's settings and `docs/settings.md`. Each is read from the 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,11 @@ class SettingNotUsable(Outage):
     mend = Words("请按 docs/settings.md 修改该环境变量", "See docs/settings.md")
 
 
+_MASK = "••••"
+# From the first colon after the scheme to the last sign before the host: a password may hold any.
+_PASSWORD_IN_URL = re.compile(r"(://[^:/]*:).*@", re.DOTALL)
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One row of the table."""
@@ -29,6 +35,19 @@ class Setting:
     unit: str
     does: str
     risk: str
+    does_zh: str
+    risk_zh: str
+    is_secret: bool = False
+
+    @property
+    def words(self) -> Words:
+        """What the setting does."""
+        return Words(self.does_zh, self.does)
+
+    @property
+    def risk_words(self) -> Words:
+        """What a mistake or an attacker could do with it."""
+        return Words(self.risk_zh, self.risk)
 
 
 TABLE = (
@@ -39,6 +58,8 @@ TABLE = (
         "Where everything is kept: database, vault, staging, ledger, keys.",
         "Whoever writes here can destroy records, though not unnoticed; whoever reads the keys "
         "can sign.",
+        does_zh="全部数据所在的目录：数据库、档案库、暂存、保管日志、密钥。",
+        risk_zh="能写入者可以毁掉记录，但瞒不过核验；能读密钥者可以签章。",
     ),
     Setting(
         "MUNIMENT_DATABASE",
@@ -46,6 +67,8 @@ TABLE = (
         "URL",
         "Empty: SQLite in the home folder. Otherwise postgresql://user:password@host/name.",
         "Holds a password; keep it out of logs and shared files.",
+        does_zh="留空：用数据目录里的 SQLite。否则为 postgresql://用户:口令@主机/库名。",
+        risk_zh="内含口令，不得写进日志和共享文件。",
     ),
     Setting(
         "MUNIMENT_SECRET_KEY",
@@ -53,6 +76,9 @@ TABLE = (
         "text",
         "Signs sessions. Empty: made once and kept in the home folder.",
         "Whoever knows it can forge sessions.",
+        does_zh="为登录会话签名。留空：首次启动时生成，存放在数据目录。",
+        risk_zh="知道者可以伪造登录会话。",
+        is_secret=True,
     ),
     Setting(
         "MUNIMENT_ALLOWED_HOSTS",
@@ -60,6 +86,8 @@ TABLE = (
         "host names, comma",
         "Host names that the web server answers to.",
         "A wildcard lets a forged Host header into links.",
+        does_zh="网页服务应答的主机名。",
+        risk_zh="写成通配符，伪造的 Host 就会进入页面链接。",
     ),
     Setting(
         "MUNIMENT_HTTPS",
@@ -67,6 +95,8 @@ TABLE = (
         "yes or no",
         "Whether people reach the platform over HTTPS; cookies are then secure-only.",
         "Without it, sessions can be read on the network.",
+        does_zh="用户是否经 HTTPS 访问；是则 Cookie 只经加密连接发送。",
+        risk_zh="不用 HTTPS，登录会话可在网络上被窃取。",
     ),
     Setting(
         "MUNIMENT_LISTEN",
@@ -74,14 +104,26 @@ TABLE = (
         "host:port",
         "Where `muniment serve` listens.",
         "Listening beyond loopback without HTTPS exposes sessions.",
+        does_zh="`muniment serve` 监听的地址和端口。",
+        risk_zh="不用 HTTPS 却对外监听，会暴露登录会话。",
     ),
-    Setting("MUNIMENT_CITY", "示范市", "text", "Name of the city on every page.", "None."),
+    Setting(
+        "MUNIMENT_CITY",
+        "示范市",
+        "text",
+        "Name of the city on every page.",
+        "None.",
+        does_zh="各页面上显示的城市名称。",
+        risk_zh="无。",
+    ),
     Setting(
         "MUNIMENT_LINK_HOSTS",
         "",
         "host[:port], comma",
         "Hosts from which data links are fetched. Empty: none.",
         "A host listed here can be reached through a case that somebody submits.",
+        does_zh="允许从哪些主机下载数据链接指向的文件。留空：都不允许。",
+        risk_zh="列在这里的主机，任何报送办件的人都能让平台去访问。",
     ),
     Setting(
         "MUNIMENT_LINK_MAX_BYTES",
@@ -89,6 +131,8 @@ TABLE = (
         "bytes",
         "Largest file fetched from a link.",
         "A large value lets one case fill the disk.",
+        does_zh="从链接下载的文件最大多少字节。",
+        risk_zh="过大，一个办件就可能占满磁盘。",
     ),
     Setting(
         "MUNIMENT_LINK_SECONDS",
@@ -96,6 +140,8 @@ TABLE = (
         "seconds",
         "How long fetching one link may take in all.",
         "A large value lets a slow host hold up a worker.",
+        does_zh="下载一个链接总共最多用多少秒。",
+        risk_zh="过大，一台慢主机就会拖住工作进程。",
     ),
     Setting(
         "MUNIMENT_UPLOAD_MAX_BYTES",
@@ -103,6 +149,8 @@ TABLE = (
         "bytes",
         "Largest upload accepted.",
         "A large value lets one client fill the disk.",
+        does_zh="一次上传最大多少字节。",
+        risk_zh="过大，一个对接系统就可能占满磁盘。",
     ),
     Setting(
         "MUNIMENT_UPLOAD_HOURS",
@@ -110,6 +158,8 @@ TABLE = (
         "hours",
         "How long an upload may lie without growing before it is given up.",
         "A large value lets abandoned uploads fill the disk.",
+        does_zh="上传停顿多少小时后放弃。",
+        risk_zh="过大，放弃的上传会占满磁盘。",
     ),
     Setting(
         "MUNIMENT_QUEUE_LIMIT",
@@ -117,6 +167,8 @@ TABLE = (
         "jobs",
         "How many pieces of work may wait before the intake answers busy.",
         "Too large: a flood is accepted and everything is late.",
+        does_zh="最多多少任务排队；超过后接收答复“繁忙”。",
+        risk_zh="过大：洪水般的报送会全部收下，然后全部迟延。",
     ),
     Setting(
         "MUNIMENT_BATCH",
@@ -124,6 +176,8 @@ TABLE = (
         "records",
         "How many records a worker takes at a time.",
         "Very large values make leases run out.",
+        does_zh="工作进程一次领取多少件。",
+        risk_zh="过大，租约会在做完之前到期。",
     ),
     Setting(
         "MUNIMENT_LEASE_SECONDS",
@@ -131,6 +185,8 @@ TABLE = (
         "seconds",
         "How long after a worker died another takes over its work; renewed while it works.",
         "Too short: work is done twice (harmless, slow).",
+        does_zh="工作进程死后，多少秒由他人接手；工作期间自动续期。",
+        risk_zh="过短：同一件事做两遍（无害，但慢）。",
     ),
     Setting(
         "MUNIMENT_ATTEMPTS",
@@ -139,6 +195,8 @@ TABLE = (
         "How often work that ended in error is tried before a person has to look; the pauses "
         "double up to five minutes, so 20 tries last about an hour.",
         "None.",
+        does_zh="出错的任务试多少次后停滞、等人处理；间隔逐次加倍，最长五分钟，20 次约一小时。",
+        risk_zh="无。",
     ),
     Setting(
         "MUNIMENT_CLAMD",
@@ -146,6 +204,8 @@ TABLE = (
         "host:port or socket path",
         "Where clamd answers. Empty: nothing is scanned, and reports say so.",
         "Without a scanner, malware may be filed.",
+        does_zh="clamd 的地址。留空：不查毒，检测报告会如实注明。",
+        risk_zh="没有查毒，恶意软件可能被归档。",
     ),
     Setting(
         "MUNIMENT_DROP_FOLDER",
@@ -153,6 +213,8 @@ TABLE = (
         "folder",
         "Watched folder for case submissions. Empty: `drop` in the home folder.",
         "Whoever writes here submits cases as the drop-folder client.",
+        does_zh="监控的报送文件夹。留空：数据目录里的 `drop`。",
+        risk_zh="能写入者即以监控文件夹的名义报送办件。",
     ),
 )
 
@@ -167,6 +229,19 @@ def read(name: str, environment: Mapping[str, str] | None = None) -> str:
     if row is None:
         raise KeyError(name)
     return (os.environ if environment is None else environment).get(name, row.default)
+
+
+def is_given(name: str) -> bool:
+    """Whether the environment gives a setting; otherwise the default counts."""
+    return name in os.environ
+
+
+def shown(row: Setting) -> str:
+    """Return the present value as it may stand on a screen: no secret and no password in it."""
+    value = read(row.name)
+    if row.is_secret:
+        return _MASK if value else ""
+    return _PASSWORD_IN_URL.sub(rf"\g<1>{_MASK}@", value)
 
 
 def read_number(name: str) -> int:

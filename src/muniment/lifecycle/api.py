@@ -48,6 +48,7 @@ from muniment.lifecycle.serving import (
     component_content,
     package_file,
     receipt_file,
+    taken_package,
 )
 from muniment.lifecycle.shapes import (
     AttentionPage,
@@ -63,6 +64,7 @@ from muniment.lifecycle.shapes import (
     Fact,
     FactGroup,
     ItemChoice,
+    JobsPage,
     ListForm,
     MaterialView,
     Operations,
@@ -75,6 +77,7 @@ from muniment.lifecycle.shapes import (
     VersionView,
 )
 from muniment.lifecycle.tracking import case_reports, case_status
+from muniment.lifecycle.work_in_hand import jobs_page, stand_ins, stuck_work
 
 __all__ = [
     "DUE_SOON_DAYS",
@@ -101,6 +104,7 @@ __all__ = [
     "FactGroup",
     "FilingGaps",
     "ItemChoice",
+    "JobsPage",
     "Kept",
     "Light",
     "Lights",
@@ -139,6 +143,7 @@ __all__ = [
     "follow",
     "items_to_choose",
     "items_without_period",
+    "jobs_page",
     "keep_up",
     "kept_records",
     "may_see_everything",
@@ -148,6 +153,9 @@ __all__ = [
     "receipt_file",
     "retry_stuck",
     "run_once",
+    "stand_ins",
+    "stuck_work",
     "taken_cases",
     "taken_in",
+    "taken_package",
 ]

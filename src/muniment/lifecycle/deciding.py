@@ -59,8 +59,7 @@ def retry_stuck(*, job_ids: Sequence[UUID], agent: identity.Agent, at: datetime)
     """
     if not agent.may(identity.Permission.RETRY_WORK):
         raise NotYoursToDecide("retry_work")
-    wanted = set(job_ids)
-    stuck = [job for job in jobs.stuck_jobs(limit=1000) if job.id in wanted]
+    stuck = jobs.stuck_among(job_ids=job_ids, at=at)
     holdings.call_attention(
         record_ids=[job.subject_id for job in stuck], attention=holdings.Attention.NONE, at=at
     )

@@ -106,7 +106,7 @@ def taken_cases(
     count = holdings.counted_to(**listing, most=most + 1)  # type: ignore[arg-type]
     if count > most:
         raise ListTooLong(f"more than {most:,} cases", zh=f"多于 {most:,} 件")
-    _note(form, agent, address, count, _filters_in_short(text, state, agency_id, narrowed), at)
+    _note(form, agent, address, _facts(count, text, state, agency_id, narrowed), at)
     named = wanted if agency_id else []
     return TakenList(
         count=count,
@@ -129,32 +129,33 @@ def items_to_choose(*, agent: identity.Agent, text: str) -> tuple[ItemChoice, ..
     )
 
 
-def _note(
-    form: ListForm, agent: identity.Agent, address: str, count: int, filters: str, at: datetime
-) -> None:
+def _note(form: ListForm, agent: identity.Agent, address: str, facts: str, at: datetime) -> None:
     line = identity.NewAuditLine(
-        identity.AuditedAction.OTHER,
+        identity.AuditedAction.EXPORTED,
         agent.agent_id,
         address=address,
-        subject=f"cases taken along: {form.value}",
-        detail=f"{count} cases; {filters}",
+        subject=form.value,
+        detail=facts,
     )
     identity.write_audit(lines=[line], at=at)
 
 
-def _filters_in_short(
+def _facts(
+    count: int,
     text: str,
     state: holdings.RecordState | None,
     agency_id: UUID | None,
     narrowed: holdings.Narrowing,
 ) -> str:
-    said = {
-        "agency": agency_id,
-        "item": narrowed.item_code,
-        "year": narrowed.closed_year,
-        "retention": narrowed.retention,
-        "attention": narrowed.attention,
-        "state": state,
-        "text": text,
-    }
-    return ", ".join(f"{name}={value}" for name, value in said.items() if value) or "every case"
+    """Return what was taken, in codes; the audit log says it in the language of its reader."""
+    places = identity.organisations_by_id(organisation_ids=[agency_id] if agency_id else [])
+    return identity.facts(
+        count=count,
+        organisation=next((place.credit_code for place in places.values()), agency_id),
+        item=narrowed.item_code,
+        year=narrowed.closed_year,
+        retention=narrowed.retention,
+        attention=narrowed.attention,
+        state=state,
+        text=text,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -63,6 +64,29 @@ def package_file(*, record_id: UUID, agent: identity.Agent) -> Content:
         raise filing.NotFiledYet(str(record_id))
     stream = vault.open_content(record_id=record_id, path=filing.PACKAGE_PATH)
     return Content(stream, filed.package_size_bytes, "application/zip", f"{record_id}.zip")
+
+
+def taken_package(
+    *, record_id: UUID, agent: identity.Agent, at: datetime, address: str = ""
+) -> Content:
+    """Return the archival package of a filed record, and write down who took it along.
+
+    `address` is the network address from which it was asked for.
+
+    Raises:
+        RecordNotHeld, NotFiledYet: There is none, or none yet; nothing was taken.
+    """
+    content = package_file(record_id=record_id, agent=agent)
+    record = seen_record(record_id, agent)
+    line = identity.NewAuditLine(
+        identity.AuditedAction.EXPORTED,
+        agent.agent_id,
+        address=address,
+        subject="package",
+        detail=identity.facts(record=record.reference_code or record_id),
+    )
+    identity.write_audit(lines=[line], at=at)
+    return content
 
 
 def _from_package(record_id: UUID, path: str) -> Content:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from muniment.commons.custody.api import LedgerState
 from muniment.commons.holdings.api import Attention, Completeness, RecordState
-from muniment.commons.jobs.api import QueueDepth
+from muniment.commons.jobs.api import JobShape, QueueDepth
 from muniment.kernel.work import Reason
 from recordkit.checks import RuleOutcome
 from recordkit.description.case import Attributes, CaseDescription
@@ -324,6 +324,15 @@ class StuckJob:
     attempts: int
     note: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JobsPage:
+    """One page of work that stands so, and how much of each kind there is."""
+
+    rows: tuple[JobShape, ...]
+    next_cursor: str
+    queues: tuple[QueueDepth, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,8 @@ class TestAListThatIsTakenAlong:
 
         [line] = identity.read_audit(by=person(uuid4()), at=AT)
         assert (line.agent, line.address) == (person(ACCOUNT), "10.0.0.9")
-        assert "register" in line.subject
-        assert line.detail == "1 cases; year=2026"
+        assert (line.action, line.subject) == (identity.AuditedAction.EXPORTED, "register")
+        assert line.facts == {"count": "1", "year": "2026"}
 
     def test_beyond_the_bound_is_refused_and_nothing_is_written_down(self, monkeypatch):
         monkeypatch.setitem(listing.MOST_TAKEN, lifecycle.ListForm.REGISTER, 2)

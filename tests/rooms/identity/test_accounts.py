@@ -193,3 +193,50 @@ class TestLookingAtAccounts:
         assert [one.username for one in suspended] == ["zhang"]
         counted = identity.figures(at=at)
         assert (counted.accounts, counted.suspended) == (2, 1)
+
+
+class TestAnOwnPassword:
+    def test_that_was_reset_meanwhile_is_not_replaced(
+        self, open_accounts, somebody, password, at, monkeypatch
+    ):
+        from muniment.commons.identity.operations import accounts as room
+
+        account_id = open_accounts(somebody()).new[0].id
+        hashing = room.make_password
+
+        def reset_first(raw: str) -> str:
+            get_user_model().objects.filter(pk=account_id).update(password="reset")
+            return hashing(raw)
+
+        monkeypatch.setattr(room, "make_password", reset_first)
+
+        with pytest.raises(identity.PasswordNotRight):
+            identity.change_own_password(
+                account_id=account_id, present=password, password="Another-password-8", at=at
+            )
+
+        assert get_user_model().objects.get(pk=account_id).password == "reset"
+
+    def test_of_nobody_is_refused(self, db, password, town, at):
+        with pytest.raises(identity.AccountUnknown):
+            identity.change_own_password(
+                account_id=town.ids["it"], present=password, password=password, at=at
+            )
+
+    def test_lent_by_another_person_is_temporary_until_its_owner_chooses(
+        self, open_accounts, somebody, password, town, at
+    ):
+        account_id = open_accounts(somebody()).new[0].id
+        lender = person(town.ids["it"])
+
+        def is_lent() -> bool:
+            return identity.agent_of_account(account_id=account_id, at=at).password_is_temporary
+
+        before = is_lent()
+        identity.change_password(account_id=account_id, password="Lent-horse-99", by=lender, at=at)
+        after = is_lent()
+        identity.change_own_password(
+            account_id=account_id, present="Lent-horse-99", password=password, at=at
+        )
+
+        assert (before, after, is_lent()) == (False, True, False)

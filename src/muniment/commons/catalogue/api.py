@@ -22,6 +22,7 @@ from muniment.commons.catalogue.operations.fonds import lay_down_categories, reg
 from muniment.commons.catalogue.operations.importing import import_items
 from muniment.commons.catalogue.operations.publishing import publish_versions
 from muniment.commons.catalogue.operations.schedules import put_schedule_in_force
+from muniment.commons.catalogue.queries.cards import item_card
 from muniment.commons.catalogue.queries.fonds import (
     classification_of,
     fonds_of,
@@ -47,6 +48,7 @@ from muniment.commons.catalogue.shapes import (
     ImportReport,
     Irregularity,
     ItemAsk,
+    ItemCard,
     ItemLine,
     ItemPage,
     ItemRow,
@@ -59,6 +61,7 @@ from muniment.commons.catalogue.shapes import (
     RetentionAsk,
     RetentionInForce,
     ScheduleShape,
+    VersionShape,
 )
 from muniment.commons.catalogue.vocabulary import ItemType, item_type_of
 
@@ -70,6 +73,7 @@ __all__ = [
     "ImportReport",
     "Irregularity",
     "ItemAsk",
+    "ItemCard",
     "ItemLine",
     "ItemListUnreadable",
     "ItemNotInForce",
@@ -93,10 +97,12 @@ __all__ = [
     "ScheduleShape",
     "VersionAlreadyPublished",
     "VersionNotPublishable",
+    "VersionShape",
     "classification_of",
     "fonds_of",
     "fonds_within",
     "import_items",
+    "item_card",
     "item_rules",
     "item_type_of",
     "items",

@@ -61,6 +61,17 @@ def covers(lines: Iterable[NewScheduleLine], *, item_code: str, item_type: str) 
     return any(_fits(line, item_code, item_type, line.outcome) for line in lines)
 
 
+def lines_about(
+    lines: Iterable[NewScheduleLine], *, item_code: str, item_type: str
+) -> tuple[NewScheduleLine, ...]:
+    """Return the lines that may decide about cases of an item, whatever their outcome.
+
+    The closest come first: of the item before of its type before the default.
+    """
+    fitting = [line for line in lines if _fits(line, item_code, item_type, line.outcome)]
+    return tuple(sorted(fitting, key=_closeness, reverse=True))
+
+
 def _fits(line: NewScheduleLine, item_code: str, item_type: str, outcome: str) -> bool:
     return (
         line.item_code in ("", item_code)

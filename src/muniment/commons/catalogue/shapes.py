@@ -174,6 +174,34 @@ class ScheduleShape:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionShape:
+    """One version of an item's rules; `is_in_force` on the day that was asked for."""
+
+    version: int
+    name: str
+    effective_on: date
+    ends_on: date | None
+    is_in_force: bool
+    materials: tuple[MaterialRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCard:
+    """Everything the catalogue says of one item on a day.
+
+    `versions` are newest first. `schedule` is the one in force for the agency, `lines` are those
+    of its lines that may decide about the item, the closest first; empty: nothing covers it.
+    """
+
+    item: ItemShape
+    agency_name: str
+    versions: tuple[VersionShape, ...]
+    schedule: ScheduleShape | None
+    lines: tuple[NewScheduleLine, ...]
+    fonds: FondsShape | None
+
+
+@dataclass(frozen=True, slots=True)
 class RetentionAsk:
     """Which retention period a case wants: of its item and outcome, on a day."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -75,7 +76,7 @@ def rights_of_account(
     pairs = _pairs_of(row, at, without)
     if added is not None:
         pairs.append((added.role, Organisation.objects.get(pk=added.organisation_id)))
-    return _agent(person(row.id), row.id, row.display_name, row.organisation, pairs, at)
+    return _person(row, pairs, at)
 
 
 def agent_of_token(*, token: str, at: datetime) -> Agent:
@@ -117,8 +118,16 @@ def require(agent: Agent, permission: Permission) -> None:
 
 
 def _agent_of(row: Account, at: datetime) -> Agent:
-    pairs = _pairs_of(row, at)
-    return _agent(person(row.id), row.id, row.display_name, row.organisation, pairs, at)
+    return _person(row, _pairs_of(row, at), at)
+
+
+def _person(row: Account, pairs: Sequence[tuple[Role, Organisation]], at: datetime) -> Agent:
+    agent = _agent(person(row.id), row.id, row.display_name, row.organisation, pairs, at)
+    return replace(
+        agent,
+        password_is_temporary=row.password_is_temporary,
+        has_seen_tour=row.has_seen_tour,
+    )
 
 
 def _pairs_of(

@@ -11,6 +11,7 @@ from muniment.commons.identity.agents import (
 )
 from muniment.commons.identity.audit import (
     audit_lines_since,
+    facts,
     note_signing_in,
     note_signing_out,
     read_audit,
@@ -27,6 +28,7 @@ from muniment.commons.identity.faults import (
     NotSignedIn,
     OrganisationNotRegistrable,
     OrganisationUnknown,
+    PasswordNotRight,
     PasswordTooWeak,
     RegionNotRegistrable,
     RoleNotAtHome,
@@ -36,7 +38,9 @@ from muniment.commons.identity.faults import (
     UsernameTaken,
 )
 from muniment.commons.identity.operations.accounts import (
+    change_own_password,
     change_password,
+    end_tour,
     open_accounts,
     restore_accounts,
     suspend_accounts,
@@ -54,9 +58,13 @@ from muniment.commons.identity.operations.grants import (
     foresee_grant,
     grant_roles,
 )
-from muniment.commons.identity.operations.organisations import register_organisations
+from muniment.commons.identity.operations.organisations import (
+    foresee_organisation,
+    register_organisations,
+    register_posts,
+)
 from muniment.commons.identity.operations.regions import register_regions
-from muniment.commons.identity.passwords import new_password, new_secret
+from muniment.commons.identity.passwords import new_password, new_secret, password_rules
 from muniment.commons.identity.policies import (
     ADMINISTRATORS,
     HOMES_OF,
@@ -79,6 +87,7 @@ from muniment.commons.identity.queries import (
     organisations,
     organisations_by_code,
     organisations_by_id,
+    posts_of,
     regions,
 )
 from muniment.commons.identity.shapes import (
@@ -90,6 +99,7 @@ from muniment.commons.identity.shapes import (
     ClientShape,
     Figures,
     Foreseen,
+    ForeseenOrganisation,
     GrantShape,
     HeldRole,
     IssuedToken,
@@ -101,6 +111,7 @@ from muniment.commons.identity.shapes import (
     NewRegion,
     Opened,
     OrganisationShape,
+    PostShape,
     RegionShape,
     Registered,
     Scope,
@@ -131,6 +142,7 @@ __all__ = [
     "ClientUnknown",
     "Figures",
     "Foreseen",
+    "ForeseenOrganisation",
     "GrantShape",
     "GrantStanding",
     "GrantToOneself",
@@ -150,8 +162,10 @@ __all__ = [
     "OrganisationNotRegistrable",
     "OrganisationShape",
     "OrganisationUnknown",
+    "PasswordNotRight",
     "PasswordTooWeak",
     "Permission",
+    "PostShape",
     "RegionNotRegistrable",
     "RegionShape",
     "Registered",
@@ -171,13 +185,17 @@ __all__ = [
     "agents_named",
     "audit_lines_since",
     "change_client_secret",
+    "change_own_password",
     "change_password",
     "client",
     "clients",
     "end_grants",
+    "end_tour",
+    "facts",
     "figures",
     "foresee_end",
     "foresee_grant",
+    "foresee_organisation",
     "grant",
     "grant_roles",
     "grants_of",
@@ -194,10 +212,13 @@ __all__ = [
     "organisations",
     "organisations_by_code",
     "organisations_by_id",
+    "password_rules",
     "permission_table",
+    "posts_of",
     "read_audit",
     "regions",
     "register_organisations",
+    "register_posts",
     "register_regions",
     "require",
     "restore_accounts",

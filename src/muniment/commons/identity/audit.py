@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +19,7 @@ from muniment.kernel.text import tidy
 
 NOBODY = AgentId("nobody")
 MOST_ON_A_PAGE = 200
+_LONGEST_FACT = 100
 _LENGTHS = {"address": 64, "subject": 200, "detail": 500}
 
 
@@ -91,6 +93,16 @@ def read_audit(
     found = tuple(_shape(row) for row in rows[: max(1, min(limit, MOST_ON_A_PAGE))])
     write_audit(lines=[NewAuditLine(AuditedAction.AUDIT_READ, by, address=address)], at=at)
     return found
+
+
+def facts(**said: object) -> str:
+    """Return what a line is about, by name, as its detail; what is None or empty is left out.
+
+    Codes and plain values go in, and whoever shows the line says them in the reader's language.
+    Long values are cut, so that the whole fits and can be read again.
+    """
+    kept = {name: str(value)[:_LONGEST_FACT] for name, value in said.items() if value or value == 0}
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def audit_lines_since(*, moment: datetime) -> int:

@@ -62,6 +62,17 @@ class SuspendingOneself(Refusal):
     mend = Words("请由另一名系统管理员办理", "Ask another system administrator")
 
 
+class PasswordNotRight(Refusal):
+    """Whoever asks for another password does not know the present one."""
+
+    code = "IDN-108"
+    title = Words("现用密码不正确", "The present password is not right")
+    mend = Words(
+        "请重新输入；忘记密码时请联系系统管理员重设",
+        "Enter it again; if it is forgotten, ask the system administrator for a new one",
+    )
+
+
 class OrganisationNotRegistrable(ContentFault):
     """An organisation's particulars contradict each other or the register."""
 

@@ -86,6 +86,9 @@ class Account(AbstractBaseUser):
     post = models.ForeignKey(Post, models.PROTECT, null=True)
     staff_number = models.CharField(max_length=64, default="")
     is_active = models.BooleanField(default=True)
+    # The database says so too: the release before this one opens accounts without knowing.
+    password_is_temporary = models.BooleanField(default=False, db_default=False)
+    has_seen_tour = models.BooleanField(default=False, db_default=False)
     grants_revision = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[Accounts] = Accounts()

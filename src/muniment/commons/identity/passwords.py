@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 
@@ -12,6 +13,9 @@ from recordkit.errors import Words
 _TOO_FEW = Words(
     "密码须至少包含大写字母、小写字母、数字、其他符号中的两类。",
     "The password must have at least two of: capital letters, small letters, digits, other signs.",
+)
+UNCHANGED = Words(
+    "新密码与现用密码相同，请另选一个。", "The new password is the present one; choose another."
 )
 _OBJECTIONS = {
     "password_of_one_class": _TOO_FEW,
@@ -23,10 +27,25 @@ _OBJECTIONS = {
     "password_entirely_numeric": Words("密码不得全为数字。", "The password has digits only."),
 }
 
+_REFUSED = (
+    Words("不能太常见，也不能与账号名或姓名相似。", "It is not common, and not like your names."),
+)
+
 # Without those that are mistaken for one another when they are read from paper.
 _LETTERS, _DIGITS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ", "23456789"
 _GROUPS, _IN_A_GROUP = 4, 5
 _SECRET_BYTES = 32
+
+
+def password_rules() -> tuple[Words, ...]:
+    """Return the rules that a password has to follow, as the settings lay them down."""
+    least = (getattr(each, "min_length", None) for each in get_default_password_validators())
+    lengths = (
+        Words(f"至少 {length} 个字符。", f"It has at least {length} characters.")
+        for length in least
+        if length is not None
+    )
+    return (*lengths, _TOO_FEW, *_REFUSED)
 
 
 def new_password() -> str:

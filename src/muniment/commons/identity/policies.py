@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
 
 from muniment.commons.identity.vocabulary import OrganisationKind, Permission, Role
+from muniment.kernel.agents import AgentId, is_person
 
 _P = Permission
 _EVERYONE = frozenset({_P.CHECK_RECEIPTS})
@@ -134,6 +135,15 @@ def reach_of(role: Role, *, at_kind: OrganisationKind) -> Reach:
     if role is Role.LEADER:
         return Reach.REGION if at_kind in _REGIONAL_BODIES else Reach.OWN_ORGANISATION
     return Reach.NOBODY
+
+
+def is_temporary(*, by: AgentId, owner: AgentId) -> bool:
+    """Whether a password that `by` gave to `owner` has to be replaced at the next sign-in.
+
+    One that another person set is known to that person. The machine tells what it sets to
+    whoever runs it, who holds the database anyway.
+    """
+    return is_person(by) and by != owner
 
 
 def roles_kept_apart(roles: Collection[Role]) -> Iterator[tuple[Role, Role]]:

@@ -14,13 +14,21 @@ from muniment.commons.identity.faults import (
     GrantUnknown,
     OrganisationUnknown,
 )
-from muniment.commons.identity.models import Account, Organisation, Region, RoleGrant, SystemClient
+from muniment.commons.identity.models import (
+    Account,
+    Organisation,
+    Post,
+    Region,
+    RoleGrant,
+    SystemClient,
+)
 from muniment.commons.identity.shapes import (
     AccountShape,
     ClientShape,
     Figures,
     GrantShape,
     OrganisationShape,
+    PostShape,
     RegionShape,
     Scope,
 )
@@ -95,6 +103,12 @@ def organisations(
     if query := tidy(query.strip()):
         rows = rows.filter(Q(name__icontains=query) | Q(credit_code__istartswith=query))
     return tuple(organisation_shape(row) for row in rows[: max(1, min(limit, MOST_ON_A_PAGE))])
+
+
+def posts_of(*, organisation_id: UUID) -> tuple[PostShape, ...]:
+    """Return the posts of an organisation by name, with how many accounts hold each."""
+    rows = Post.objects.filter(organisation_id=organisation_id).annotate(held=Count("account"))
+    return tuple(PostShape(row.name, row.held) for row in rows.order_by("name"))
 
 
 def names_of(*, organisation_ids: Collection[UUID]) -> Mapping[UUID, str]:

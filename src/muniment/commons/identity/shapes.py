@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -65,6 +66,8 @@ class Agent:
     permissions: frozenset[Permission]
     scope: Scope
     held: tuple[HeldRole, ...] = ()
+    password_is_temporary: bool = False  # somebody else chose it: choose another before all else
+    has_seen_tour: bool = True
 
     def may(self, permission: Permission) -> bool:
         """Whether any role allows `permission`."""
@@ -136,6 +139,30 @@ class OrganisationShape:
     parent_id: UUID | None
     principal_id: UUID | None
     is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseenOrganisation:
+    """What an entry in the register would change, and how many it touches.
+
+    `before` None: the organisation is new. Accounts and connected systems are those that are
+    active, grants those that count now or later.
+    """
+
+    before: OrganisationShape | None
+    after: NewOrganisation
+    changes: bool
+    accounts: int
+    clients: int
+    grants: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostShape:
+    """A post of an organisation, and how many accounts hold it."""
+
+    name: str
+    accounts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,3 +325,14 @@ class AuditShape:
     success: bool
     subject: str
     detail: str
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What `detail` says by name; empty where it is a sentence that somebody wrote."""
+        if not self.detail.startswith("{"):
+            return {}
+        try:
+            said = json.loads(self.detail)
+        except ValueError:
+            return {}
+        return {name: value for name, value in said.items() if isinstance(value, str)}

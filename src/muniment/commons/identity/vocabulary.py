@@ -93,5 +93,7 @@ class AuditedAction(Term):
     SCHEDULE_IN_FORCE = "schedule_in_force", "保管期限表生效", "schedule put in force"
     FONDS_REGISTERED = "fonds_registered", "登记全宗", "fonds registered"
     CATEGORY_LAID_DOWN = "category_laid_down", "规定档案门类", "category laid down"
+    POST_REGISTERED = "post_registered", "登记岗位", "post registered"
+    EXPORTED = "exported", "导出", "exported"
     AUDIT_READ = "audit_read", "查阅审计日志", "audit log read"
     OTHER = "other", "其他", "other"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
 
 from muniment.commons.jobs.models import Job
-from muniment.commons.jobs.shapes import QueueDepth, StuckJob
+from muniment.commons.jobs.shapes import JobShape, QueueDepth, StuckJob
+from muniment.commons.jobs.vocabulary import JobStanding
 
 
 def depths(*, at: datetime) -> tuple[QueueDepth, ...]:
@@ -33,6 +35,47 @@ def depths(*, at: datetime) -> tuple[QueueDepth, ...]:
 def waiting_count(*, up_to: int | None = None) -> int:
     """Return how many jobs are neither finished nor stuck; counting may end at `up_to`."""
     return Job.objects.filter(due_at__isnull=False)[:up_to].count()
+
+
+def jobs_listed(
+    *,
+    standing: JobStanding,
+    at: datetime,
+    name: str = "",
+    after: UUID | None = None,
+    limit: int = 50,
+) -> tuple[JobShape, ...]:
+    """Return jobs that stand so at `at`, the oldest first, those that come after `after`.
+
+    `name` keeps one kind of work.
+    """
+    rows = Job.objects.filter(_standing(standing, at)).order_by("pk")
+    if name:
+        rows = rows.filter(name=name)
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    return tuple(_shape(row, standing) for row in rows[:limit])
+
+
+def stuck_among(*, job_ids: Collection[UUID], at: datetime) -> tuple[JobShape, ...]:
+    """Return those of some jobs that are stuck, in the order of their identifiers."""
+    rows = Job.objects.filter(_standing(JobStanding.STUCK, at), pk__in=set(job_ids))
+    return tuple(_shape(row, JobStanding.STUCK) for row in rows.order_by("pk"))
+
+
+def _standing(standing: JobStanding, at: datetime) -> Q:
+    leased = Q(state=Job.State.LEASED, due_at__gt=at)
+    return {
+        JobStanding.STUCK: Q(state=Job.State.STUCK),
+        JobStanding.RUNNING: leased,
+        JobStanding.WAITING: ~Q(state=Job.State.STUCK) & ~leased,
+    }[standing]
+
+
+def _shape(row: Job, standing: JobStanding) -> JobShape:
+    return JobShape(
+        row.pk, row.name, row.subject_id, standing, row.attempts, row.asked_at, row.due_at, row.note
+    )
 
 
 def stuck_jobs(*, after: UUID | None = None, limit: int = 50) -> tuple[StuckJob, ...]:

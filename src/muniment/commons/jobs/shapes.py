@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from muniment.commons.jobs.vocabulary import JobStanding
+
 
 @dataclass(frozen=True, slots=True)
 class JobRequest:
@@ -44,6 +46,20 @@ class QueueDepth:
     leased: int
     stuck: int
     oldest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobShape:
+    """One piece of work. `due_at` is when it is tried next, or when its lease ends; None: stuck."""
+
+    id: UUID
+    name: str
+    subject_id: UUID
+    standing: JobStanding
+    attempts: int
+    asked_at: datetime
+    due_at: datetime | None
+    note: str
 
 
 @dataclass(frozen=True, slots=True)

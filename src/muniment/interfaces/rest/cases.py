@@ -31,6 +31,7 @@ from muniment.interfaces.rest.shapes import (
     ReportSaid,
     ReportsSaid,
 )
+from muniment.kernel.clock import now
 from muniment.lifecycle import api as lifecycle
 from muniment.stages.capture import api as capture
 
@@ -162,7 +163,10 @@ def case_receipt(request: SignedRequest, record_id: UUID) -> FileResponse:
 @permitted(Permission.DOWNLOAD_PACKAGES)
 def case_package(request: SignedRequest, record_id: UUID) -> FileResponse:
     """Hand out the archival package of a filed case, byte for byte as it is kept."""
-    return _sent(lifecycle.package_file(record_id=record_id, agent=request.agent))
+    address = request.META.get("REMOTE_ADDR", "")
+    return _sent(
+        lifecycle.taken_package(record_id=record_id, agent=request.agent, at=now(), address=address)
+    )
 
 
 def _taken_in(received: capture.Received, response: HttpResponse) -> Status[CaseReceived]:

@@ -75,21 +75,27 @@ class ReasonForm(forms.Form):
     )
 
 
+_CODE_OF_PLACE = _("机构的统一社会信用代码")
+
+
 class OrganisationField(forms.CharField):
     """An organisation by its credit code; gives the organisation itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: _StrPromise = _CODE_OF_PLACE, *, required: bool = True) -> None:
         super().__init__(
+            required=required,
             max_length=18,
-            label=_("机构的统一社会信用代码"),
+            label=label,
             help_text=_("输入代码，或从列表中选取机构。"),
             error_messages={"required": _("请填写机构的统一社会信用代码。")},
             widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
         )
 
-    def clean(self, value: Any) -> OrganisationShape:
-        """Return the organisation, or say that there is none."""
+    def clean(self, value: Any) -> OrganisationShape | None:
+        """Return the organisation, None where none has to be given, or say that there is none."""
         code = super().clean(value)
+        if not code:
+            return None
         try:
             return identity.organisation_by_code(credit_code=code.upper())
         except identity.OrganisationUnknown as fault:

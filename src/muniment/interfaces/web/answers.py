@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from muniment.interfaces.web.gate import SignedRequest
 
@@ -23,6 +25,13 @@ def answer(
     response = render(request, part if partial else whole, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return private(response)
+
+
+def came_from(request: HttpRequest) -> str:
+    """Return where the person came from, if that is a page of ours; otherwise the first page."""
+    given = (request.POST if request.method == "POST" else request.GET).get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(given, allowed_hosts=None)
+    return given if is_ours and urlsplit(given).path.startswith("/") else "/"
 
 
 def private(response: HttpResponse) -> HttpResponse:

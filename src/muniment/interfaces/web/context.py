@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from muniment.commons.identity.api import Permission, Role
 from muniment.interfaces.web import display
 from muniment.interfaces.web.gate import agent_of
+from muniment.interfaces.web.helping import topic_of
 from muniment.interfaces.web.navigation import Way, ways_for
 from muniment.kernel.clock import now
 
@@ -25,6 +26,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "city": settings.MUNIMENT_CITY,
         "languages": settings.LANGUAGES,
         "display": display.read(request.COOKIES.get(display.COOKIE, "")),
+        "help_topic": topic_of(request.resolver_match.view_name if request.resolver_match else ""),
         "shown_at": SimpleLazyObject(now),
     }
 
@@ -36,9 +38,13 @@ def _roles(request: HttpRequest) -> tuple[Role, ...]:
 
 def _ways(request: HttpRequest) -> tuple[Way, ...]:
     agent = agent_of(request)
-    return ways_for(agent, path=request.path) if agent else ()
+    if agent is None or agent.password_is_temporary:
+        return ()  # nothing else opens before a password of one's own
+    return ways_for(agent, path=request.path)
 
 
 def _may_search(request: HttpRequest) -> bool:
     agent = agent_of(request)
-    return agent is not None and agent.may(Permission.VIEW_CASES)
+    if agent is None or agent.password_is_temporary:
+        return False
+    return agent.may(Permission.VIEW_CASES)

@@ -1,7 +1,8 @@
-"""How a person wants pages shown: theme, size of text, density of lists. Kept in one cookie.
+"""How a person wants pages: theme, size of text, density of lists, single keys. In one cookie.
 
-The cookie is three words between dots. Anybody can write a cookie, so only words of the tables
-below come out of it; every other word is as if it were not there.
+The cookie is four words between dots; one of three was written before keys could be chosen.
+Anybody can write a cookie, so only words of the tables below come out of it; every other word is
+as if it were not there.
 """
 
 from __future__ import annotations
@@ -43,6 +44,13 @@ class Density(StrEnum):
     DENSE = "dense"
 
 
+class Keys(StrEnum):
+    """Whether single keys lead somewhere. WCAG 2.1, 2.1.4: they can be switched off."""
+
+    ON = "on"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class Display:
     """What one person chose."""
@@ -50,27 +58,29 @@ class Display:
     theme: Theme = Theme.SYSTEM
     text: TextSize = TextSize.NORMAL
     density: Density = Density.COMFORTABLE
+    keys: Keys = Keys.ON
 
 
 _Words = TypeVar("_Words", bound=StrEnum)
 
 
 def read(cookie: str) -> Display:
-    """Return what `cookie` says; a cookie that is not three words says nothing."""
+    """Return what `cookie` says; a cookie that is not three or four words says nothing."""
     words = cookie.split(".")
-    if len(words) != 3:
+    if len(words) not in (3, 4):
         return Display()
-    theme, text, density = words
+    theme, text, density, keys = [*words, Keys.ON][:4]
     return Display(
         theme=_known(theme, Theme.SYSTEM),
         text=_known(text, TextSize.NORMAL),
         density=_known(density, Density.COMFORTABLE),
+        keys=_known(keys, Keys.ON),
     )
 
 
 def written(display: Display) -> str:
     """Return the cookie that says `display`."""
-    return f"{display.theme}.{display.text}.{display.density}"
+    return f"{display.theme}.{display.text}.{display.density}.{display.keys}"
 
 
 def _known(word: str, otherwise: _Words) -> _Words:

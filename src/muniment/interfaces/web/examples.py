@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from muniment.commons.catalogue.api import ItemLine, ItemPage, ItemShape
 from muniment.commons.custody.api import LedgerState
@@ -19,8 +23,9 @@ from muniment.commons.identity.api import (
     OrganisationShape,
     Role,
 )
-from muniment.commons.jobs.api import QueueDepth
+from muniment.commons.jobs.api import JobShape, JobStanding, QueueDepth
 from muniment.interfaces.web.charts import Chart, Point
+from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.views.grants import Granted
 from muniment.kernel.agents import AgentId, person
 from muniment.kernel.work import Reason
@@ -184,6 +189,29 @@ def operations(at: datetime, *, is_well: bool) -> Operations:
         stuck=() if is_well else (stuck,),
         stand_ins=STAND_INS,
     )
+
+
+def jobs(at: datetime) -> dict[str, Any]:
+    """Return what the list of work shows: one piece that is stuck."""
+    stuck = JobShape(
+        _uuid(91),
+        "filing.file_cases",
+        _uuid(4),
+        JobStanding.STUCK,
+        20,
+        at - timedelta(hours=5),
+        None,
+        "VLT-501 The disk is full",
+    )
+    return {
+        "rows": ({"job": stuck, "words": _("归档登记"), "code": "VLT-501"},),
+        "standing": JobStanding.STUCK,
+        "tabs": ((_("停滞的任务"), "?", True),),
+        "may_retry": True,
+        "trail": Trail(QueryDict()),
+        "onward": "",
+        "nth": "-20",
+    }
 
 
 STAND_INS = (

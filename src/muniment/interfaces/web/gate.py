@@ -18,7 +18,7 @@ from muniment.commons.identity import api as identity
 from muniment.commons.identity.api import Agent, Permission
 from muniment.kernel.clock import now
 
-SIGN_IN = "web:sign-in"
+SIGN_IN, PASSWORD = "web:sign-in", "web:password"
 
 P = ParamSpec("P")
 
@@ -39,6 +39,7 @@ class Gate:
 
     needs_sign_in: bool
     permission: Permission | None = None
+    even_with_temporary_password: bool = False
 
     def admits(self, agent: Agent | None) -> bool:
         """Whether `agent` may pass; None is somebody who has not signed in."""
@@ -65,6 +66,11 @@ def permitted(permission: Permission) -> Callable[[Page[P]], GatedView]:
 def signed_in(view: Page[P]) -> GatedView:
     """Admit whoever has signed in."""
     return _gated(Gate(needs_sign_in=True))(view)
+
+
+def signed_in_at_first(view: Page[P]) -> GatedView:
+    """Admit whoever has signed in, also before choosing a password of his own."""
+    return _gated(Gate(needs_sign_in=True, even_with_temporary_password=True))(view)
 
 
 def anyone(view: Callable[..., HttpResponseBase]) -> GatedView:
@@ -107,7 +113,9 @@ def _gated(gate: Gate) -> Callable[[Page[P]], GatedView]:
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             agent = agent_of(request)
             if agent is None:
-                return _to_sign_in(request)
+                return _away(request, SIGN_IN)
+            if agent.password_is_temporary and not gate.even_with_temporary_password:
+                return _away(request, PASSWORD)
             if gate.permission is not None:
                 identity.require(agent, gate.permission)
             return view(cast(SignedRequest, request), *args, **kwargs)
@@ -118,12 +126,12 @@ def _gated(gate: Gate) -> Callable[[Page[P]], GatedView]:
     return wrap
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send a person to sign in and back; a partial update asks the whole page to go there."""
+def _away(request: HttpRequest, view: str) -> HttpResponse:
+    """Send a person elsewhere and back; a partial update asks the whole page to go there."""
     back = request.get_full_path() if request.method == "GET" else "/"
     if getattr(request, "htmx", False):
         shown = cast(SignedRequest, request).htmx.current_url_abs_path or "/"
         answer = HttpResponse(status=204)
-        answer["HX-Redirect"] = f"{resolve_url(SIGN_IN)}?{urlencode({'next': shown})}"
+        answer["HX-Redirect"] = f"{resolve_url(view)}?{urlencode({'next': shown})}"
         return answer
-    return redirect(f"{resolve_url(SIGN_IN)}?{urlencode({'next': back})}")
+    return redirect(f"{resolve_url(view)}?{urlencode({'next': back})}")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core import signing
 
-from muniment.commons.identity.api import NewGrant, Role
+from muniment.commons.identity.api import (
+    NewGrant,
+    NewOrganisation,
+    OrganisationKind,
+    Role,
+)
 from muniment.kernel.agents import AgentId
 
 CONFIRM_WITHIN_SECONDS = 15 * 60
-_SALT = "muniment.roles.intent"
+_ABOUT_ROLES, _ABOUT_ORGANISATIONS = "muniment.roles.intent", "muniment.organisations.intent"
 
 
 class IntentUnreadable(Exception):
@@ -36,9 +41,22 @@ class Intent:
     ends: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EntryIntent:
+    """One entry in the register of organisations as it was shown.
+
+    `stood` is how the register said it when it was shown, empty for a new organisation.
+    """
+
+    by: AgentId
+    new: NewOrganisation
+    reason: str
+    stood: tuple[str, ...]
+
+
 def sealed(intent: Intent) -> str:
     """Return the intent as text that only we can have written."""
-    return signing.dumps(_plain(intent), salt=_SALT, compress=True)
+    return signing.dumps(_plain(intent), salt=_ABOUT_ROLES, compress=True)
 
 
 def unsealed(token: str, *, by: AgentId) -> Intent:
@@ -48,15 +66,42 @@ def unsealed(token: str, *, by: AgentId) -> Intent:
         IntentTooOld: It was shown too long ago.
         IntentUnreadable: The token was changed, is no token, or was shown to somebody else.
     """
+    return _intent(_opened(token, _ABOUT_ROLES, by))
+
+
+def sealed_entry(intent: EntryIntent) -> str:
+    """Return the intent as text that only we can have written."""
+    plain = {
+        "by": intent.by,
+        "new": asdict(intent.new),
+        "reason": intent.reason,
+        "stood": list(intent.stood),
+    }
+    return signing.dumps(plain, salt=_ABOUT_ORGANISATIONS, compress=True)
+
+
+def unsealed_entry(token: str, *, by: AgentId) -> EntryIntent:
+    """Return what `by` was shown.
+
+    Raises:
+        IntentTooOld: It was shown too long ago.
+        IntentUnreadable: The token was changed, is no token, or was shown to somebody else.
+    """
+    plain = _opened(token, _ABOUT_ORGANISATIONS, by)
+    new = plain["new"] | {"kind": OrganisationKind(plain["new"]["kind"])}
+    return EntryIntent(by, NewOrganisation(**new), plain["reason"], tuple(plain["stood"]))
+
+
+def _opened(token: str, salt: str, by: AgentId) -> dict[str, Any]:
     try:
-        plain = signing.loads(token, salt=_SALT, max_age=CONFIRM_WITHIN_SECONDS)
+        plain: dict[str, Any] = signing.loads(token, salt=salt, max_age=CONFIRM_WITHIN_SECONDS)
     except signing.SignatureExpired as raised:
         raise IntentTooOld from raised
     except signing.BadSignature as raised:
         raise IntentUnreadable from raised
     if plain["by"] != by:
         raise IntentUnreadable
-    return _intent(plain)
+    return plain
 
 
 def _plain(intent: Intent) -> dict[str, Any]:

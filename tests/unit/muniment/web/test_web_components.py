@@ -16,7 +16,7 @@ TEMPLATES = Path(__file__).parents[4] / "src/muniment/interfaces/web/templates"
 AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 # What stands around every page, the catalogue's own among them, and the choices of a field, which
 # are nothing to look at by themselves.
-_FRAME = {"bar", "display", "item_choices", "language", "themes"}
+_FRAME = {"bar", "display", "help", "item_choices", "language", "themes"}
 
 
 def _included(name: str) -> set[str]:

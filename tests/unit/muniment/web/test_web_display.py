@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.interfaces.web import display
-from muniment.interfaces.web.display import Density, Display, TextSize, Theme
+from muniment.interfaces.web.display import Density, Display, Keys, TextSize, Theme
 
 CHOSEN = {"theme": "contrast", "text": "largest", "density": "dense"}
 
 
 class TestTheCookie:
-    @pytest.mark.parametrize("words", list(product(Theme, TextSize, Density)))
+    @pytest.mark.parametrize("words", list(product(Theme, TextSize, Density, Keys)))
     def test_gives_back_what_was_chosen(self, words):
         chosen = Display(*words)
 
@@ -29,7 +29,15 @@ class TestTheCookie:
             ("", Display()),
             ("dark", Display()),
             ("dark.large", Display()),
-            ("dark.large.dense.more", Display()),
+            ("dark.large.dense.on.more", Display()),
+            (
+                "dark.large.dense.more",
+                Display(Theme.DARK, TextSize.LARGE, Density.DENSE),
+            ),
+            (
+                "dark.large.dense.off",
+                Display(Theme.DARK, TextSize.LARGE, Density.DENSE, Keys.OFF),
+            ),
             ("sepia.large.dense", Display(text=TextSize.LARGE, density=Density.DENSE)),
             ("dark.huge.dense", Display(theme=Theme.DARK, density=Density.DENSE)),
             ("dark.large.thin", Display(theme=Theme.DARK, text=TextSize.LARGE)),
@@ -63,7 +71,7 @@ class TestThePage:
 
         assert 'data-theme="dark" data-text="large" data-density="dense"' in page
         checked = re.findall(r'<input type="radio"[^>]*value="(\w+)"[^>]* checked', page)
-        assert checked == ["dark", "large", "dense"]
+        assert checked == ["dark", "large", "dense", "on"]
 
     def test_shows_no_word_of_a_cookie_that_it_does_not_know(self):
         client = Client()
@@ -79,12 +87,28 @@ class TestThePage:
 
         kept = answer.cookies["display"]
         assert (answer.status_code, answer["Location"]) == (302, "/cases/?state=filed")
-        assert kept.value == "contrast.largest.dense"
+        assert kept.value == "contrast.largest.dense.on"
         assert (kept["samesite"], kept["path"], kept["httponly"]) == ("Lax", "/", True)
         assert kept["max-age"] > 360 * 24 * 3600
 
+    def test_keeps_that_single_keys_are_not_wanted(self):
+        client = Client()
+        _choose(client, keys="off")
+
+        page = client.get("/display/").content.decode()
+
+        assert client.cookies["display"].value == "contrast.largest.dense.off"
+        assert 'data-keys="off"' in page
+
     @pytest.mark.parametrize(
-        "given", [{"theme": "sepia"}, {"text": ""}, {"density": "dense.dark"}, {"theme": "DARK"}]
+        "given",
+        [
+            {"theme": "sepia"},
+            {"text": ""},
+            {"density": "dense.dark"},
+            {"theme": "DARK"},
+            {"keys": "x"},
+        ],
     )
     def test_refuses_what_is_not_on_offer_and_keeps_nothing(self, given):
         answer = _choose(**given)

@@ -13,6 +13,7 @@ from muniment.interfaces.web.gate import anyone, page, permitted, signed_in
 
 class _Somebody:
     display_name = "某人"
+    password_is_temporary = False
 
     def __init__(self, *permissions):
         self._permissions = permissions

@@ -87,7 +87,8 @@ def lay_down_categories(*, rules: Sequence[NewCategoryRule], by: AgentId, at: da
     if touched := [*added, *changed]:
         revision.bump()
         says = [
-            (f"{row.fonds_number or '*'} {row.item_type or '*'}", row.category) for row in touched
+            (row.fonds_number, identity.facts(item_type=row.item_type, category=row.category))
+            for row in touched
         ]
         _audit(identity.AuditedAction.CATEGORY_LAID_DOWN, says, by, at)
     return Kept(len(added), len(changed), len(rules) - len(added) - len(changed))

@@ -102,7 +102,7 @@ def _audit(source: str, tally: _Tally, by: AgentId, at: datetime) -> None:
         identity.AuditedAction.ITEMS_IMPORTED,
         by,
         subject=source,
-        detail=f"added {tally.added}, changed {tally.changed}, unchanged {tally.unchanged}",
+        detail=identity.facts(added=tally.added, changed=tally.changed, unchanged=tally.unchanged),
     )
     identity.write_audit(lines=[line], at=at)
 

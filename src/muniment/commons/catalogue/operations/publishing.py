@@ -71,7 +71,9 @@ def publish_versions(*, versions: Sequence[NewItemVersion], by: AgentId, at: dat
 def _audit(added: Sequence[ItemVersion], by: AgentId, at: datetime) -> None:
     action = identity.AuditedAction.VERSION_PUBLISHED
     lines = [
-        identity.NewAuditLine(action, by, subject=row.item.code, detail=f"version {row.version}")
+        identity.NewAuditLine(
+            action, by, subject=row.item.code, detail=identity.facts(version=row.version)
+        )
         for row in added
     ]
     identity.write_audit(lines=lines, at=at)

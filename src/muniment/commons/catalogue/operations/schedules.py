@@ -78,11 +78,12 @@ def put_schedule_in_force(
 
 
 def _audit(row: RetentionSchedule, by: AgentId, at: datetime) -> None:
+    place = identity.organisation(organisation_id=row.organisation_id)
     line = identity.NewAuditLine(
         identity.AuditedAction.SCHEDULE_IN_FORCE,
         by,
         subject=row.approval_number,
-        detail=f"organisation {row.organisation_id}, version {row.version}",
+        detail=identity.facts(organisation=place.credit_code, version=row.version),
     )
     identity.write_audit(lines=[line], at=at)
 

@@ -61,6 +61,11 @@ def items_known(*, codes: Collection[str]) -> Mapping[str, ItemShape]:
     return {code: items[tidy(code)].shape for code in codes if tidy(code) in items}
 
 
+def read_item(item_code: str) -> ReadItem | None:
+    """Return an item with all its versions, None where the catalogue has none; for this room."""
+    return _read({item_code}).get(tidy(item_code))
+
+
 def words_of_oddities(kept: Sequence[str]) -> tuple[Words, ...]:
     """Return oddities as people read them."""
     return tuple(_ODDITIES[word] for word in kept if word in _ODDITIES)

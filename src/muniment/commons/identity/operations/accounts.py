@@ -1,4 +1,4 @@
-"""Opening accounts, suspending and restoring them, changing passwords."""
+"""Opening accounts, suspending and restoring them, changing passwords, ending the tour."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,12 +18,14 @@ from muniment.commons.identity.audit import write_audit
 from muniment.commons.identity.faults import (
     AccountUnknown,
     OrganisationUnknown,
+    PasswordNotRight,
     PasswordTooWeak,
     SuspendingOneself,
     UsernameTaken,
 )
 from muniment.commons.identity.models import Account, Organisation, Post
-from muniment.commons.identity.passwords import words_of_objection
+from muniment.commons.identity.passwords import UNCHANGED, words_of_objection
+from muniment.commons.identity.policies import is_temporary
 from muniment.commons.identity.queries import account_shape
 from muniment.commons.identity.shapes import NewAccount, NewAuditLine, Opened
 from muniment.commons.identity.vocabulary import AuditedAction
@@ -57,7 +59,7 @@ def _open(
             raise _taken(f"user name {new.username!r}", f"账号名 {new.username!r}", new)
     _refuse_staff_numbers_in_use(missing)
     posts = _posts_for(missing)
-    rows = [_row(new, posts, hashes) for new in missing]
+    rows = [_row(new, posts, hashes, by) for new in missing]
     Account.objects.bulk_create(rows)
     _audit(AuditedAction.ACCOUNT_OPENED, [row.username for row in rows], by, at)
     return Opened(
@@ -92,6 +94,8 @@ def change_password(
 ) -> None:
     """Give an account another password; its sessions end.
 
+    One that another person gives is temporary: its owner chooses another at the next sign-in.
+
     Raises:
         AccountUnknown: There is no such account.
         PasswordTooWeak: The password does not follow the rules.
@@ -101,9 +105,52 @@ def change_password(
         raise AccountUnknown(f"account {account_id}", where=str(account_id))
     _refuse_weak(password, row)
     hashed = make_password(password)
+    is_lent = is_temporary(by=by, owner=person(account_id))
     with transaction.atomic():
-        Account.objects.filter(pk=account_id).update(password=hashed)
+        Account.objects.filter(pk=account_id).update(password=hashed, password_is_temporary=is_lent)
         _audit(AuditedAction.PASSWORD_CHANGED, [row.username], by, at, reason)
+
+
+def change_own_password(
+    *, account_id: UUID, present: str, password: str, at: datetime, address: str = ""
+) -> None:
+    """Let a person who knows the present password choose another; all sessions end.
+
+    A present password that is not right stands in the audit log.
+
+    Raises:
+        AccountUnknown: There is no such account.
+        PasswordNotRight: The present password is another, or was changed a moment ago.
+        PasswordTooWeak: The new one does not follow the rules, or is the present one.
+    """
+    row = Account.objects.filter(pk=account_id).first()
+    if row is None:
+        raise AccountUnknown(f"account {account_id}", where=str(account_id))
+    if not check_password(present, row.password):
+        # Not inside the transaction of a caller that would roll it back with the refusal.
+        _note_own_password(row, address, success=False, at=at)
+        raise PasswordNotRight(f"account {row.username}", zh=f"账号 {row.username}")
+    if password == present:
+        raise PasswordTooWeak(UNCHANGED.en, zh=UNCHANGED.zh, where=row.username)
+    _refuse_weak(password, row)
+    hashed = make_password(password)
+    with transaction.atomic():
+        # Compare and swap: a password that was reset meanwhile is not replaced.
+        ours = Account.objects.filter(pk=account_id, password=row.password)
+        if not ours.update(password=hashed, password_is_temporary=False):
+            raise PasswordNotRight(f"account {row.username}", zh=f"账号 {row.username}")
+        _note_own_password(row, address, success=True, at=at)
+
+
+def end_tour(*, account_id: UUID) -> None:
+    """Remember that a person has seen the tour, or did not want to. Twice is as once."""
+    Account.objects.filter(pk=account_id).update(has_seen_tour=True)
+
+
+def _note_own_password(row: Account, address: str, *, success: bool, at: datetime) -> None:
+    action, owner = AuditedAction.PASSWORD_CHANGED, person(row.id)
+    line = NewAuditLine(action, owner, success, address, subject=row.username)
+    write_audit(lines=[line], at=at)
 
 
 def _rows(accounts: Sequence[NewAccount]) -> list[Account]:
@@ -183,9 +230,12 @@ def _refuse_weak(password: str, account: Account) -> None:
 
 
 def _row(
-    new: NewAccount, posts: Mapping[tuple[UUID, str], Post], hashes: Mapping[str, str]
+    new: NewAccount,
+    posts: Mapping[tuple[UUID, str], Post],
+    hashes: Mapping[str, str],
+    by: AgentId,
 ) -> Account:
-    return Account(
+    row = Account(
         username=_written(new.username),
         display_name=_named(new.display_name),
         organisation_id=new.organisation_id,
@@ -193,6 +243,8 @@ def _row(
         staff_number=new.staff_number,
         password=hashes[new.password],
     )
+    row.password_is_temporary = is_temporary(by=by, owner=person(row.id))
+    return row
 
 
 @transaction.atomic

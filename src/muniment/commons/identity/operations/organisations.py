@@ -1,4 +1,4 @@
-"""Registering organisations."""
+"""Registering organisations and their posts, and foreseeing what an entry would change."""
 
 from __future__ import annotations
 
@@ -8,11 +8,22 @@ from uuid import UUID
 
 from django.db import transaction
 
-from muniment.commons.identity.audit import write_audit
+from muniment.commons.identity.audit import facts, write_audit
 from muniment.commons.identity.faults import OrganisationNotRegistrable, OrganisationUnknown
-from muniment.commons.identity.models import Organisation
-from muniment.commons.identity.queries import regions
-from muniment.commons.identity.shapes import NewAuditLine, NewOrganisation, Registered
+from muniment.commons.identity.models import (
+    Account,
+    Organisation,
+    Post,
+    RoleGrant,
+    SystemClient,
+)
+from muniment.commons.identity.queries import organisation_shape, regions
+from muniment.commons.identity.shapes import (
+    ForeseenOrganisation,
+    NewAuditLine,
+    NewOrganisation,
+    Registered,
+)
 from muniment.commons.identity.vocabulary import AuditedAction, OrganisationKind
 from muniment.kernel.agents import AgentId
 from muniment.kernel.clock import legal_day
@@ -25,7 +36,7 @@ _CHANGEABLE = ("name", "kind", "region_code", "parent_id", "principal_id", "is_a
 
 @transaction.atomic
 def register_organisations(
-    *, organisations: Sequence[NewOrganisation], by: AgentId, at: datetime
+    *, organisations: Sequence[NewOrganisation], by: AgentId, at: datetime, reason: str = ""
 ) -> Registered:
     """Enter organisations in the register; an organisation is known by its credit code.
 
@@ -40,7 +51,67 @@ def register_organisations(
 
     Basis: the Measures, articles 2, 5 and 24.
     """
-    known = _known_to(organisations)
+    added, changed = _lawful(organisations, _known_to(organisations), at)
+    Organisation.objects.bulk_create(added)
+    Organisation.objects.bulk_update(changed, _CHANGEABLE)
+    _audit([*added, *changed], by, at, reason)
+    return Registered(len(added), len(changed), len(organisations) - len(added) - len(changed))
+
+
+def foresee_organisation(*, new: NewOrganisation, at: datetime) -> ForeseenOrganisation:
+    """Return what registering `new` would change, and whom it would touch; nothing is changed.
+
+    Raises:
+        MalformedCreditCode, OrganisationUnknown, OrganisationNotRegistrable: As registering would.
+    """
+    known = _known_to([new])
+    row = known.get(new.credit_code)
+    before = organisation_shape(row) if row else None
+    added, changed = _lawful([new], known, at)
+    accounts = Account.objects.filter(organisation=row, is_active=True).count() if row else 0
+    clients = SystemClient.objects.filter(organisation=row, is_active=True).count() if row else 0
+    held = RoleGrant.objects.filter(organisation=row).exclude(ends_at__lte=at) if row else None
+    return ForeseenOrganisation(
+        before=before,
+        after=new,
+        changes=bool(added or changed),
+        accounts=accounts,
+        clients=clients,
+        grants=held.count() if held is not None else 0,
+    )
+
+
+@transaction.atomic
+def register_posts(
+    *, organisation_id: UUID, names: Sequence[str], by: AgentId, at: datetime
+) -> Registered:
+    """Enter posts of an organisation; one that is there stays as it is.
+
+    Raises:
+        OrganisationUnknown: There is no such organisation.
+
+    Basis: the Measures, article 21.
+    """
+    place = Organisation.objects.filter(pk=organisation_id).first()
+    if place is None:
+        raise OrganisationUnknown(f"organisation {organisation_id}", where=str(organisation_id))
+    wanted = {tidy(name.strip()) for name in names} - {""}
+    there = set(Post.objects.filter(organisation=place).values_list("name", flat=True))
+    missing = sorted(wanted - there)
+    Post.objects.bulk_create([Post(organisation=place, name=name) for name in missing])
+    action = AuditedAction.POST_REGISTERED
+    lines = [
+        NewAuditLine(action, by, subject=place.credit_code, detail=facts(post=name))
+        for name in missing
+    ]
+    write_audit(lines=lines, at=at)
+    return Registered(added=len(missing), unchanged=len(wanted) - len(missing))
+
+
+def _lawful(
+    organisations: Sequence[NewOrganisation], known: dict[str, Organisation], at: datetime
+) -> tuple[list[Organisation], list[Organisation]]:
+    """Return the rows to be added and to be changed; refuse what may not be."""
     _refuse_unknown_regions(organisations, at)
     added = _first_met(organisations, known)
     changed = [
@@ -49,10 +120,7 @@ def register_organisations(
         if _take_over(known[new.credit_code], new, known) and known[new.credit_code] not in added
     ]
     _refuse_circles(known)
-    Organisation.objects.bulk_create(added)
-    Organisation.objects.bulk_update(changed, _CHANGEABLE)
-    _audit([*added, *changed], by, at)
-    return Registered(len(added), len(changed), len(organisations) - len(added) - len(changed))
+    return added, changed
 
 
 def _first_met(
@@ -157,9 +225,15 @@ def _not_registrable(new: NewOrganisation, why: Words) -> OrganisationNotRegistr
     )
 
 
-def _audit(rows: Sequence[Organisation], by: AgentId, at: datetime) -> None:
+def _audit(rows: Sequence[Organisation], by: AgentId, at: datetime, reason: str) -> None:
     action = AuditedAction.ORGANISATION_REGISTERED
-    write_audit(
-        lines=[NewAuditLine(action, by, subject=row.credit_code, detail=row.name) for row in rows],
-        at=at,
-    )
+    lines = [
+        NewAuditLine(action, by, subject=row.credit_code, detail=_facts(row, reason))
+        for row in rows
+    ]
+    write_audit(lines=lines, at=at)
+
+
+def _facts(row: Organisation, reason: str) -> str:
+    standing = "active" if row.is_active else "ended"
+    return facts(name=row.name, kind=row.kind, standing=standing, reason=reason)

@@ -12,19 +12,17 @@ from django.template.defaultfilters import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from muniment.commons.identity import api as identity
-from muniment.commons.identity.api import AuditedAction, AuditShape, Permission, Role
+from muniment.commons.identity.api import AuditedAction, AuditShape, Permission
 from muniment.interfaces.web import administering
 from muniment.interfaces.web.administering import PAGE_SIZE
 from muniment.interfaces.web.answers import answer
+from muniment.interfaces.web.audit_words import details_of, subject_of
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.templatetags.muniment import said
 from muniment.kernel.clock import now
 
 _CURSOR = re.compile(r"[0-9]{1,18}")
-_ABOUT_ROLES = (AuditedAction.ROLE_GRANTED, AuditedAction.ROLE_ENDED)
-# As identity writes it: which role, at the organisation with which code, and why if it was said.
-_ROLE_DETAIL = re.compile(r"(?P<role>[a-z_]+) at (?P<code>[^\s:]+)(?:: (?P<why>.*))?", re.DOTALL)
 
 
 def _actions() -> list[tuple[str, Any]]:
@@ -70,26 +68,11 @@ def audit(request: SignedRequest) -> HttpResponse:
     return answer(request, whole, part, context, status=status)
 
 
-def _said(lines: Sequence[AuditShape]) -> tuple[tuple[AuditShape, str, str], ...]:
-    """Return lines with who acted and what it was about, in the language of the page."""
+def _said(lines: Sequence[AuditShape]) -> tuple[tuple[AuditShape, str, str, str], ...]:
+    """Return lines with who acted, on what and how, in the language of the page."""
     names = identity.agent_names(agent_ids={line.agent for line in lines})
-    roles = {
-        line.id: found
-        for line in lines
-        if line.action in _ABOUT_ROLES and (found := _ROLE_DETAIL.fullmatch(line.detail))
-    }
-    codes = {found["code"] for found in roles.values()}
-    places = identity.organisations_by_code(credit_codes=codes)
-
-    def detail(line: AuditShape) -> str:
-        found = roles.get(line.id)
-        if found is None or found["role"] not in set(Role):
-            return line.detail
-        place = places.get(found["code"])
-        parts = (said(Role(found["role"])), place.name if place else found["code"], found["why"])
-        return capfirst(" · ".join(part for part in parts if part))
-
-    return tuple((line, names[line.agent], detail(line)) for line in lines)
+    details = details_of(lines)
+    return tuple((line, names[line.agent], subject_of(line), details[line.id]) for line in lines)
 
 
 def _found(request: SignedRequest, chosen: dict[str, Any], trail: Trail) -> tuple[AuditShape, ...]:

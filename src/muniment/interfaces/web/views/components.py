@@ -28,6 +28,7 @@ from muniment.interfaces.web.filters import Chosen, Filters
 from muniment.interfaces.web.gate import SignedRequest, signed_in
 from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.templatetags.muniment import chip, verdict_said
+from muniment.interfaces.web.touring import FIRST_STOP, Tour
 from muniment.interfaces.web.views.aspects import judgements_said
 from muniment.interfaces.web.views.case import Checks
 from muniment.interfaces.web.views.cases import Tab
@@ -193,6 +194,7 @@ def _figures(at: datetime) -> tuple[Example, ...]:
         _one(_("有待办、只有一件、没有"), "components/calls", calls=calls),
         _one(_("一切正常"), "components/figures", seen=examples.operations(at, is_well=True)),
         _one(_("有停滞"), "components/figures", seen=examples.operations(at, is_well=False)),
+        _one(_("导览的一步"), "components/tour", tour=Tour(FIRST_STOP, 2, 5), nth="-1"),
         _one(_("归档情况"), "partials/completeness_card", found=examples.completeness()),
     )
 
@@ -393,6 +395,7 @@ def _operations(at: datetime) -> tuple[Example, ...]:
         _one(_("磁盘将满"), "partials/operations_live", **live, **disk),
         _one(_("有停滞的任务"), "partials/stuck", seen=ill, may_retry=True, nth="-1"),
         _one(_("没有停滞的任务"), "partials/stuck", seen=well, may_retry=True, nth="-2"),
+        _one(_("任务清单"), "partials/jobs", **examples.jobs(at)),
         _one(_("证书有效期"), "partials/certificates", found=examples.certificates(at)),
     )
 
@@ -401,7 +404,7 @@ def _administration(at: datetime) -> tuple[Example, ...]:
     place, still = examples.AGENCIES[0], {"trail": _NO_TRAIL, "onward": ""}
     one, other = examples.account(0, at=at), examples.account(1, is_active=False)
     held, agency = examples.grants(at), examples.organisation()
-    lines = [(line, "祝某某", line.detail) for line in examples.audit_lines(at)]
+    lines = [(line, "祝某某", line.subject, line.detail) for line in examples.audit_lines(at)]
     clients = [ClientShape("market-portal", agency.id, on) for on in (True, False)]
     standings = ({"standing": standing} for standing in GrantStanding)
     tabs = ((_("全部人员"), "?", True), (_("已停用"), "?", False))

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from muniment.interfaces.web import display
-from muniment.interfaces.web.answers import private
-from muniment.interfaces.web.display import Density, Display, TextSize, Theme
+from muniment.interfaces.web.answers import came_from, private
+from muniment.interfaces.web.display import Density, Display, Keys, TextSize, Theme
 from muniment.interfaces.web.gate import anyone
 
 THEMES = (
@@ -34,6 +31,10 @@ DENSITIES = (
     (Density.COMFORTABLE, _lazy("宽松")),
     (Density.DENSE, _lazy("紧凑")),
 )
+KEYS = (
+    (Keys.ON, _lazy("使用")),
+    (Keys.OFF, _lazy("不使用")),
+)
 _PICK_ONE = {
     "required": _lazy("请选择一项。"),
     "invalid_choice": _lazy("没有这个选项，请从下面选择一项。"),
@@ -41,7 +42,7 @@ _PICK_ONE = {
 
 
 class DisplayForm(forms.Form):
-    """The three choices, each one of a few."""
+    """The choices, each one of a few."""
 
     theme = forms.ChoiceField(
         choices=THEMES, label=_lazy("配色"), widget=forms.RadioSelect, error_messages=_PICK_ONE
@@ -58,18 +59,31 @@ class DisplayForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=_PICK_ONE,
     )
+    keys = forms.ChoiceField(
+        choices=KEYS,
+        required=False,  # a page from before there was this choice
+        label=_lazy("单键快捷键"),
+        help_text=_lazy("按一个键就翻到上一件、下一件等。用语音输入的人可能误触，可以不使用。"),
+        widget=forms.RadioSelect,
+        error_messages=_PICK_ONE,
+    )
 
     def chosen(self) -> Display:
         """Return what was chosen in a form that is valid."""
         given = self.cleaned_data
-        return Display(Theme(given["theme"]), TextSize(given["text"]), Density(given["density"]))
+        return Display(
+            Theme(given["theme"]),
+            TextSize(given["text"]),
+            Density(given["density"]),
+            Keys(given["keys"] or Keys.ON),
+        )
 
 
 @anyone
 @require_http_methods(["GET", "POST"])
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Show the settings; keep what is chosen and lead back to where the person was."""
-    back = _back(request)
+    back = came_from(request)
     form = DisplayForm(request.POST if request.method == "POST" else None, initial=_now(request))
     if request.method == "POST" and form.is_valid():
         messages.success(request, _("显示设置已保存在这个浏览器里。"))
@@ -81,14 +95,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 def _now(request: HttpRequest) -> dict[str, str]:
     shown = display.read(request.COOKIES.get(display.COOKIE, ""))
-    return {"theme": shown.theme, "text": shown.text, "density": shown.density}
-
-
-def _back(request: HttpRequest) -> str:
-    """Return where the person came from, if that is a page of ours; otherwise the first page."""
-    given = (request.POST if request.method == "POST" else request.GET).get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(given, allowed_hosts=None)
-    return given if is_ours and urlsplit(given).path.startswith("/") else "/"
+    return {"theme": shown.theme, "text": shown.text, "density": shown.density, "keys": shown.keys}
 
 
 def _kept(response: HttpResponse, chosen: Display) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from muniment.interfaces.web import display
 from muniment.interfaces.web.answers import answer, private
 from muniment.interfaces.web.gate import SignedRequest, signed_in
+from muniment.interfaces.web.touring import tour_of
 from muniment.interfaces.web.views.homes.asking import Asked
 from muniment.interfaces.web.views.homes.desks import COOKIE, Desk, chosen, desks_of
 from muniment.kernel.clock import now
@@ -45,6 +46,7 @@ def _context(request: SignedRequest, desk: Desk) -> dict[str, Any]:
         "desk": desk,
         "here": f"{here}?as={desk.word}",
         "tabs": tabs if len(offered) > 1 else [],
+        "tour": tour_of(request.agent, request.GET.get("tour", "")),
         **desk.lay(asked),
     }
 

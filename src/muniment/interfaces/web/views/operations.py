@@ -84,17 +84,18 @@ def certificates(request: SignedRequest) -> HttpResponse:
 @require_POST
 def retry_stuck(request: SignedRequest) -> HttpResponse:
     """Queue the chosen pieces of stuck work again."""
-    chosen = _chosen(request.POST)
+    chosen, back = chosen_jobs(request.POST), request.POST.get("back")
+    onward = "web:jobs" if back == "jobs" else "web:operations"
     if not chosen:
         messages.warning(request, _("没有选中任何任务，未作更改。"))
-        return redirect("web:operations")
+        return redirect(onward)
     count = lifecycle.retry_stuck(job_ids=chosen, agent=request.agent, at=now())
     said = ngettext("已重新排队 %(count)d 项任务。", "已重新排队 %(count)d 项任务。", count)
     messages.success(request, said % {"count": count})
-    return redirect("web:operations")
+    return redirect(onward)
 
 
-def _chosen(form: QueryDict) -> tuple[UUID, ...]:
+def chosen_jobs(form: QueryDict) -> tuple[UUID, ...]:
     """Return the job identifiers that were ticked."""
     field = forms.UUIDField()
     try:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
+from muniment.commons.catalogue import api as catalogue
 from muniment.commons.identity import api as identity
 from muniment.commons.identity.api import OrganisationKind, OrganisationShape, Permission
 from muniment.interfaces.web import administering
@@ -62,6 +63,8 @@ def organisation(request: SignedRequest, organisation_id: UUID) -> HttpResponse:
         "parent": above.get(shown.parent_id or shown.id, ""),
         "principal": above.get(shown.principal_id or shown.id, ""),
         "clients": identity.clients(organisation_id=organisation_id),
+        "posts": identity.posts_of(organisation_id=organisation_id),
+        "fonds": catalogue.fonds_of(organisation_ids=[organisation_id]).get(organisation_id),
     }
     return answer(request, "muniment/organisation.html", "muniment/partials/people.html", context)
 

@@ -131,6 +131,7 @@ def open_account(request: SignedRequest) -> HttpResponse:
         (
             _("账号开设后没有任何角色；角色由安全保密管理员授予。"),
             _("首个密码由平台随机生成，只显示一次，请当面或以可靠方式交给本人。"),
+            _("本人首次登录时须先另设密码，才能继续使用。"),
         ),
     )
     return administering.ask(request, asking, form, refusal)
@@ -171,6 +172,8 @@ def _tell_password(
 @require_http_methods(["GET", "POST"])
 def new_password(request: SignedRequest, account_id: UUID) -> HttpResponse:
     """Give an account another password and tell it, once."""
+    if account_id == request.agent.account_id:
+        return redirect("web:password")  # where the present one is asked for
     shown = identity.account(account_id=account_id)
     form = ReasonForm(administering.submitted(request))
     if form.is_valid():
@@ -190,6 +193,7 @@ def new_password(request: SignedRequest, account_id: UUID) -> HttpResponse:
         (
             _("原密码立即失效，已登录的页面须重新登录。"),
             _("新密码由平台随机生成，只显示一次，请当面或以可靠方式交给本人。"),
+            _("本人下次登录时须先另设密码，才能继续使用。"),
         ),
         "danger",
     )

@@ -15,6 +15,7 @@ from muniment.commons.identity.api import Permission
 from muniment.interfaces.web.answers import private
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.views.aspects import judgements_said
+from muniment.kernel.clock import now
 from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle.shapes import Content
 from recordkit.errors import ContentFault
@@ -51,7 +52,10 @@ def receipt(request: SignedRequest, record_id: UUID) -> FileResponse:
 @permitted(Permission.DOWNLOAD_PACKAGES)
 def package(request: SignedRequest, record_id: UUID) -> FileResponse:
     """Hand out the archival package of a filed case, byte for byte as it is kept."""
-    return _saved(lifecycle.package_file(record_id=record_id, agent=request.agent))
+    address = request.META.get("REMOTE_ADDR", "")
+    return _saved(
+        lifecycle.taken_package(record_id=record_id, agent=request.agent, at=now(), address=address)
+    )
 
 
 @permitted(Permission.CHECK_RECEIPTS)

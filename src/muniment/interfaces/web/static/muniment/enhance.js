@@ -23,9 +23,12 @@ document.addEventListener("click", (event) => {
   if (open && !open.contains(event.target)) open.removeAttribute("open");
 });
 
+// Single keys lead somewhere unless they were switched off in the display settings.
+const keysAreOn = document.documentElement.dataset.keys !== "off";
+
 // "/" goes to the search box, unless something is being written.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.target.closest("input, textarea, select")) return;
+  if (!keysAreOn || event.key !== "/" || event.target.closest("input, textarea, select")) return;
   const box = document.querySelector("#q") || document.querySelector("#bar-q");
   if (!box) return;
   event.preventDefault();
@@ -35,6 +38,7 @@ document.addEventListener("keydown", (event) => {
 // One key goes where a way that names it leads (j, k: the next and the previous case of a list),
 // unless something is being written or a key is held besides.
 document.addEventListener("keydown", (event) => {
+  if (!keysAreOn) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.key.length !== 1) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   const way = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);

@@ -1,0 +1,99 @@
+"""Work that waits, runs or is stuck: listed, and tried again once its effects were seen."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.defaultfilters import capfirst
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from muniment.commons.identity.api import Permission
+from muniment.commons.jobs.api import JobShape, JobStanding, QueueDepth
+from muniment.interfaces.web.answers import answer, private
+from muniment.interfaces.web.gate import SignedRequest, permitted
+from muniment.interfaces.web.paging import Trail
+from muniment.interfaces.web.templatetags.muniment import said
+from muniment.interfaces.web.views.operations import WORK, chosen_jobs
+from muniment.kernel.clock import now
+from muniment.lifecycle import api as lifecycle
+
+# What went wrong is told with its code first, as in `VLT-501 The disk is full`.
+_CODE = re.compile(r"\b[A-Z]{3}-[1-5][0-9]{2}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One piece of work: what it is to a person, and the code of what went wrong."""
+
+    job: JobShape
+    words: str | Promise
+    code: str
+
+
+@permitted(Permission.VIEW_OPERATIONS)
+def jobs(request: SignedRequest) -> HttpResponse:
+    """List work that stands so; what is stuck comes first to whoever does not say."""
+    trail, at = Trail(request.GET), now()
+    asked = request.GET.get("standing", "")
+    standing = next((each for each in JobStanding if each == asked), JobStanding.STUCK)
+    name = request.GET.get("work", "")[:100]
+    found = lifecycle.jobs_page(standing=standing, at=at, name=name, cursor=trail.cursor)
+    context = {
+        "rows": tuple(_line(job) for job in found.rows),
+        "standing": standing,
+        "tabs": _tabs(trail, standing, found.queues),
+        "kinds": tuple((queue.name, _words(queue.name)) for queue in found.queues),
+        "chosen": name,
+        "trail": trail,
+        "onward": trail.onward(found.next_cursor),
+        "may_retry": request.agent.may(Permission.RETRY_WORK),
+        "may_see_cases": request.agent.may(Permission.VIEW_CASES),
+    }
+    return answer(request, "muniment/jobs.html", "muniment/partials/jobs.html", context)
+
+
+@permitted(Permission.RETRY_WORK)
+@require_POST
+def foresee_retry(request: SignedRequest) -> HttpResponse:
+    """Show what trying the chosen work again would do, before anything is done."""
+    found = lifecycle.stuck_work(job_ids=chosen_jobs(request.POST), at=now())
+    if not found:
+        messages.warning(request, _("没有选中停滞的任务，未作更改。"))
+        return redirect("web:jobs")
+    counted = Counter(job.name for job in found)
+    context = {
+        "jobs": found,
+        "kinds": tuple((_words(name), count) for name, count in sorted(counted.items())),
+        "records": len({job.subject_id for job in found}),
+    }
+    return private(render(request, "muniment/jobs_effect.html", context))
+
+
+def _line(job: JobShape) -> Line:
+    code = _CODE.search(job.note)
+    return Line(job, _words(job.name), code[0] if code else "")
+
+
+def _words(name: str) -> str:
+    return capfirst(str(WORK.get(name.rpartition(".")[2], name)))
+
+
+def _tabs(
+    trail: Trail, chosen: JobStanding, queues: tuple[QueueDepth, ...]
+) -> tuple[tuple[str, str, bool], ...]:
+    counts = {
+        JobStanding.STUCK: sum(queue.stuck for queue in queues),
+        JobStanding.RUNNING: sum(queue.leased for queue in queues),
+        JobStanding.WAITING: sum(queue.queued for queue in queues),
+    }
+    return tuple(
+        (f"{capfirst(said(each))} {count:,}", trail.changed(standing=each.value), each is chosen)
+        for each, count in counts.items()
+    )
