@@ -53,6 +53,12 @@ class TestTheSystemAdministrator:
 
         theirs = new_page("", language=language)
         sign_in(theirs, username, password)
+        expect(theirs).to_have_url(re.compile("/password/"))  # theirs alone, before all else
+        _holds_the_rules(theirs)
+        theirs.fill("#id_present", password)
+        theirs.fill("#id_password", "Only-mine-2026")
+        theirs.fill("#id_again", "Only-mine-2026")
+        theirs.locator("main form button[type=submit]").click()
         expect(theirs.locator("h1")).to_contain_text("赵新来")
 
         page.locator(".once__on a").click()
@@ -67,6 +73,24 @@ class TestTheSystemAdministrator:
         expect(page.locator(".chip--bad")).to_be_visible()
         theirs.goto("/receipts/check/")
         expect(theirs).to_have_url(re.compile("/sign-in/"))
+
+    def test_sees_whom_an_amended_organisation_touches_before_it_counts(
+        self, new_page: NewPage, language: str
+    ):
+        page = new_page("admin", language=language, width=360)
+        page.goto("/organisations/")
+        page.locator("tbody a.title").first.click()
+        page.locator(".head .form__buttons a").first.click()
+        name = page.locator("#id_name").input_value()
+
+        page.fill("#id_name", f"{name}（试）")
+        page.fill("#id_reason", "试改名称")
+        _submit(page)
+        _holds_the_rules(page)
+        expect(page.locator(".was")).to_contain_text(name)
+        page.locator("main .button--quiet").click()
+
+        expect(page.locator("h1")).to_have_text(name)
 
 
 def _code(page: Page) -> str:
