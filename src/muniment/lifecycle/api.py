@@ -16,7 +16,7 @@ from muniment.lifecycle.listing import (
     items_to_choose,
     taken_cases,
 )
-from muniment.lifecycle.plan import PLAN, Step
+from muniment.lifecycle.plan import IN_QUIET_TIMES, PLAN, QuietStep, Step
 from muniment.lifecycle.reading import (
     attention_page,
     case_list,
@@ -24,7 +24,7 @@ from muniment.lifecycle.reading import (
     cases_seen,
     operations,
 )
-from muniment.lifecycle.running import follow, keep_up, run_once
+from muniment.lifecycle.running import follow, keep_up, run_once, run_quietly
 from muniment.lifecycle.serving import (
     ComponentNotHeld,
     component_content,
@@ -59,6 +59,7 @@ from muniment.lifecycle.shapes import (
 from muniment.lifecycle.tracking import case_reports, case_status
 
 __all__ = [
+    "IN_QUIET_TIMES",
     "MOST_TAKEN",
     "PLAN",
     "AttentionPage",
@@ -84,6 +85,7 @@ __all__ = [
     "NotYoursToDecide",
     "Operations",
     "ProofView",
+    "QuietStep",
     "ReportView",
     "ReturnView",
     "Step",
@@ -112,5 +114,6 @@ __all__ = [
     "receipt_file",
     "retry_stuck",
     "run_once",
+    "run_quietly",
     "taken_cases",
 ]
