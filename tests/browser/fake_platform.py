@@ -13,8 +13,12 @@ from muniment.commons.holdings.api import (
     WIDE,
     Attention,
     Completeness,
+    FoundIn,
+    Manner,
     Narrowing,
     RecordState,
+    differing,
+    pieces_of,
 )
 from muniment.commons.identity.api import Agent, Permission
 from muniment.lifecycle.api import (
@@ -94,6 +98,7 @@ def case_list(
     *,
     agent: Agent,
     text: str = "",
+    how: Manner = Manner.ORDINARY,
     state: RecordState | None = None,
     agency_id: UUID | None = None,
     narrowed: Narrowing = WIDE,
@@ -105,6 +110,8 @@ def case_list(
         raise RuntimeError("a defect")
     if text == "offline":
         raise VaultAway("the vault did not answer within 5 s", zh="库房 5 秒内没有应答")
+    if how is not Manner.ORDINARY and text:
+        return _found_otherwise(text, how, agent)
     reach = _listed(text, None, agency_id, narrowed)
     chosen = [row for row in reach if state in (None, row.state)]
     start = int(cursor or 0)
@@ -116,6 +123,31 @@ def case_list(
         total_is_capped=False,
         by_state=tuple((each, sum(row.state is each for row in reach)) for each in RecordState),
         agencies=agencies(),
+    )
+
+
+IN_A_MATERIAL = "经现场勘验，申请人的设施设备符合准入条件，建议准予许可。"
+
+
+def _found_otherwise(text: str, how: Manner, agent: Agent) -> CaseList:
+    """Find what comes near, or what stands in the one material of every third sample."""
+    near = [
+        row
+        for row in (each.row() for each in samples())
+        if differing((row.title, row.case_number), text) <= 1
+    ]
+    may_read = agent.may(Permission.VIEW_CONTENT)
+    holding = [each.row() for each in samples()][::3] if may_read and text in IN_A_MATERIAL else []
+    rows = near if how is Manner.NEAR else [*_listed(text, None, None, WIDE), *holding]
+    place = FoundIn("勘验记录", "勘验记录.txt", pieces_of(f"…{IN_A_MATERIAL}", text))
+    return CaseList(
+        rows=tuple(rows[:50]),
+        next_cursor="",
+        total=len(rows),
+        total_is_capped=False,
+        by_state=tuple((each, sum(row.state is each for row in rows)) for each in RecordState),
+        agencies=agencies(),
+        places={row.record_id: (place,) for row in holding} if how is Manner.TEXTS else {},
     )
 
 
@@ -147,6 +179,7 @@ def case_count(
     *,
     agent: Agent,
     text: str = "",
+    how: Manner = Manner.ORDINARY,
     state: RecordState | None = None,
     agency_id: UUID | None = None,
     narrowed: Narrowing = WIDE,
@@ -161,6 +194,7 @@ def case_walk(
     record_id: UUID,
     agent: Agent,
     text: str = "",
+    how: Manner = Manner.ORDINARY,
     state: RecordState | None = None,
     agency_id: UUID | None = None,
     narrowed: Narrowing = WIDE,

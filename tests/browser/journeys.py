@@ -13,6 +13,8 @@ def case_address(number: int, rest: str = "") -> str:
     return f"/cases/{_BY_NUMBER[number].record_id}/{rest}"
 
 
+# A case number with one digit wrong.
+NEARLY = f"{samples()[0].row().case_number[:-1]}x"
 AGENCY = agencies()[0][0]
 FILED, RETURNED, WAITING, BROKEN = 0, 1, 4, 8
 
@@ -31,6 +33,8 @@ PAGES = {
     "saved views": ("officer", "/cases/views/"),
     "register": ("officer", "/cases/register/?state=returned"),
     "no case found": ("officer", "/cases/?q=zzzz"),
+    "cases by their texts": ("officer", "/cases/?q=现场勘验&how=texts"),
+    "cases that come near": ("officer", f"/cases/?q={NEARLY}"),
     "case that is filed": ("officer", case_address(FILED)),
     "case with a view open": ("officer", case_address(FILED, "?material=5")),
     "case with a text open": ("officer", case_address(FILED, "?material=8")),

@@ -44,5 +44,5 @@ def test_whoever_comes_next_reads_it_to_the_end(committed_house: House):
             known = holdings.texts_of(record_id=filed)
             assert known
             assert len({each.path for each in known}) == len(known)
-            assert listed(who("market-records"), phrase_of(filed)) == [filed]
+            assert filed in listed(who("market-records"), phrase_of(filed))
         assert struck >= 0.8 * len(steps)

@@ -7,7 +7,13 @@ from uuid import UUID
 
 from muniment.commons.catalogue.api import ItemLine, ItemPage, ItemShape
 from muniment.commons.custody.api import LedgerState
-from muniment.commons.holdings.api import Attention, Completeness, RecordState
+from muniment.commons.holdings.api import (
+    Attention,
+    Completeness,
+    FoundIn,
+    Piece,
+    RecordState,
+)
 from muniment.commons.identity.api import (
     AccountShape,
     AuditedAction,
@@ -110,6 +116,24 @@ def case_list(at: datetime, cursor: str) -> CaseList:
         by_state=tuple((state, sum(row.state is state for row in rows)) for state in RecordState),
         agencies=(),
     )
+
+
+PLACE = FoundIn(
+    "勘验记录",
+    "勘验记录.txt",
+    (Piece("…申请人的设施设备"), Piece("符合准入", is_hit=True), Piece("条件，建议准予许可…")),
+)
+
+
+def nothing_found() -> CaseList:
+    """Return a list in which there is nothing."""
+    return CaseList((), "", 0, False, (), ())
+
+
+def near_cases(at: datetime, first: int) -> CaseList:
+    """Return cases that come near to the words "营业性演岀", and where they stand."""
+    rows = (case_row(first, at), case_row(first + 1, at))
+    return CaseList(rows, "", 2, False, (), (), {rows[0].record_id: (PLACE,)})
 
 
 def attention_page(at: datetime) -> AttentionPage:
