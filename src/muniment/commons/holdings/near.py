@@ -31,23 +31,24 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way in which something may stand in a text: one part, or two a little apart."""
+    """One way in which something may stand in a text: all of its parts, each in one of its forms.
 
-    parts: tuple[Part, ...]
-    apart: tuple[int, ...] = ()  # distances from the last token of the first to the second
+    `apart`: the two parts have one form each and stand at one of these distances, counted from the
+    last token of the first. Otherwise they may stand anywhere.
+    """
+
+    parts: tuple[tuple[Part, ...], ...]
+    apart: tuple[int, ...] = ()
 
 
 def fts_near(sought: Sequence[Sought]) -> list[str]:
     """Write for FTS5 what must all occur."""
-    return ["(" + " OR ".join(dict.fromkeys(map(_fts_way, ways))) + ")" for ways in _units(sought)]
+    return [_either(map(_fts_way, ways), " OR ") for ways in _units(sought)]
 
 
 def ts_near(sought: Sequence[Sought]) -> list[str]:
     """Write for PostgreSQL what must all occur."""
-    return [
-        "(" + " | ".join(dict.fromkeys(way for one in ways for way in _ts_ways(one))) + ")"
-        for ways in _units(sought)
-    ]
+    return [_either(map(_ts_way, ways), " | ") for ways in _units(sought)]
 
 
 def _units(sought: Sequence[Sought]) -> Iterator[list[Way]]:
@@ -65,23 +66,36 @@ def _is_number(one: Sought) -> bool:
 
 
 def _joined(group: Sequence[Sought]) -> Iterator[Way]:
-    """Yield numbers in a row as they stand, with one of them a little wrong, and as one."""
+    """Yield numbers in a row as one, and as they stand with one of them a little wrong.
+
+    The others are asked for as they are: together they are rare, however common each is.
+    """
     runs = [one.runs[0] for one in group]
-    yield Way((Part(("".join(runs)[:LONGEST_TOKEN],), goes_on=True),))
-    for place, run in enumerate(runs):
-        for other in _numbers_near(run):
-            yield Way((Part((*runs[:place], other, *runs[place + 1 :])),))
-    yield Way((Part(tuple(runs), goes_on=True),))
+    yield _one(Part(("".join(runs)[:LONGEST_TOKEN],), goes_on=True))
+    yield Way(tuple((Part((run,), goes_on=True),) for run in runs))
+    for place in range(len(runs)):
+        yield Way(
+            tuple(
+                tuple(Part((other,)) for other in _numbers_near(run))
+                if number == place
+                else (Part((run,)),)
+                for number, run in enumerate(runs)
+            )
+        )
+
+
+def _one(part: Part) -> Way:
+    return Way(((part,),))
 
 
 def _ways(one: Sought) -> Iterator[Way]:
-    yield Way((Part(tuple(one.tokens), one.goes_on),))
+    yield _one(Part(tuple(one.tokens), one.goes_on))
     run = one.runs[0]
     if one.is_exact:
         return
     if run[0].isascii():
-        yield from (Way((Part((other,)),)) for other in _numbers_near(run))
-        yield from (Way((Part(parts, goes_on=True),)) for parts in _parted(run))
+        yield Way((tuple(Part((other,)) for other in _numbers_near(run)),))
+        yield from (_one(Part(parts, goes_on=True)) for parts in _parted(run))
     elif _SHORTEST_NAME <= len(run) <= _LONGEST_NAME:
         yield from _names_near(run)
 
@@ -117,45 +131,54 @@ def _names_near(run: str) -> Iterator[Way]:
 
 
 def _around(head: str, tail: str) -> Iterator[Way]:
-    if len(head) + len(tail) < 2 or (not head and len(tail) < 2) or (not tail and len(head) < 2):
-        return
-    before, after = _pairs(head), _pairs(tail)
-    if not before or not after:
-        yield Way((before or after,))  # type: ignore[arg-type]
-        return
-    least = 1 if len(head) == 1 else 2
-    yield Way((before, after), apart=(least, least + 1))
+    """Yield what is left of a name. A lone character is asked for only beside another.
+
+    Beside more than that it would rule out little, and all words that begin with it are many.
+    """
+    if len(head) == len(tail) == 1:
+        yield Way(((_pairs(head),), (_pairs(tail),)), apart=(1, 2))
+    elif len(head) > 1 and len(tail) > 1:
+        yield Way(((_pairs(head),), (_pairs(tail),)), apart=(2, 3))
+    elif len(head) > 1 or len(tail) > 1:
+        yield _one(_pairs(head if len(head) > 1 else tail))
 
 
-def _pairs(run: str) -> Part | None:
-    if not run:
-        return None
+def _pairs(run: str) -> Part:
     if len(run) == 1:
         return Part((run,), goes_on=True)
     return Part(tuple(run[i : i + 2] for i in range(len(run) - 1)))
 
 
 def _fts_way(way: Way) -> str:
-    said = [f'"{" ".join(part.tokens)}"{"*" if part.goes_on else ""}' for part in way.parts]
-    if len(said) == 1:
-        return f"body:{said[0]}"
-    return f"body:NEAR({' '.join(said)}, {max(way.apart) - 1})"
+    if way.apart:
+        said = " ".join(_fts_part(forms[0]) for forms in way.parts)
+        return f"body:NEAR({said}, {max(way.apart) - 1})"
+    each = (_either((f"body:{_fts_part(form)}" for form in forms), " OR ") for forms in way.parts)
+    return f"({' AND '.join(each)})"
 
 
-def _ts_ways(way: Way) -> Iterator[str]:
-    if len(way.parts) == 1:
-        yield _ts_row([*way.parts])
-        return
-    for apart in way.apart:
-        yield _ts_row([*way.parts], apart)
+def _fts_part(part: Part) -> str:
+    return f'"{" ".join(part.tokens)}"{"*" if part.goes_on else ""}'
+
+
+def _ts_way(way: Way) -> str:
+    if way.apart:
+        first, second = (forms[0] for forms in way.parts)
+        return _either((_ts_row((first, second), apart) for apart in way.apart), " | ")
+    each = (_either((_ts_row((form,)) for form in forms), " | ") for forms in way.parts)
+    return f"({' & '.join(each)})"
 
 
 def _ts_row(parts: Sequence[Part], apart: int = 1) -> str:
     row = ""
     for place, part in enumerate(parts):
         for number, token in enumerate(part.tokens):
-            is_last = number == len(part.tokens) - 1
-            word = f"'{token}':*" if part.goes_on and is_last else f"'{token}'"
+            goes_on = part.goes_on and number == len(part.tokens) - 1
+            word = f"'{token}':*" if goes_on else f"'{token}'"
             step = apart if place and number == 0 else 1
             row = f"{row} <{step}> {word}" if row else word
     return f"({row})"
+
+
+def _either(forms: Iterable[str], word: str) -> str:
+    return f"({word.join(dict.fromkeys(forms))})"

@@ -92,7 +92,15 @@ def spans_in(text: str, query: str) -> list[tuple[int, int]]:
         return []
     plain, places = _folded_with_places(text)
     found = re.finditer("|".join(one.pattern() for one in _longest_first(sought)), plain)
-    return [(places[hit.start()], places[hit.end() - 1] + 1) for hit in found if hit.group()]
+    spans: list[tuple[int, int]] = []
+    for hit in found:
+        begin, end = places[hit.start()], places[hit.end() - 1] + 1
+        # One character may be several once it is folded; it is marked once.
+        if spans and _is_one_sign(text[spans[-1][1] : begin]):
+            spans[-1] = (spans[-1][0], end)
+        elif not spans or begin >= spans[-1][1]:
+            spans.append((begin, end))
+    return spans
 
 
 def excerpt_of(text: str, query: str) -> tuple[Piece, ...]:
@@ -149,6 +157,11 @@ def _unquoted(query: str) -> Iterator[Sought]:
 
 def _longest_first(sought: Sequence[Sought]) -> list[Sought]:
     return sorted(sought, key=lambda one: -len("".join(one.runs)))
+
+
+def _is_one_sign(between: str) -> bool:
+    """Whether two parts of a number stand together, with only a separator between them."""
+    return len(between) == 1 and not between.isalnum() and not between.isspace()
 
 
 def _folded_with_places(text: str) -> tuple[str, list[int]]:

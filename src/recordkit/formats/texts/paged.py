@@ -42,10 +42,12 @@ def read_pdf(asked: Asked) -> None:
     import pypdfium2
 
     asked.stream.seek(0)
+    content = asked.stream.read()
     try:
-        document = pypdfium2.PdfDocument(asked.stream.read())
+        document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as fault:
-        if getattr(fault, "err_code", None) == _PASSWORD_NEEDED:
+        # The engine's last error may be that of an earlier file.
+        if getattr(fault, "err_code", None) == _PASSWORD_NEEDED and b"/Encrypt" in content:
             raise Locked from None
         raise DoesNotOpenWhole(f"the reader stopped: {fault}") from None
     try:
