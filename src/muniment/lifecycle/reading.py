@@ -38,7 +38,7 @@ from recordkit.description.case import CaseDescription
 from recordkit.errors import Words
 from recordkit.terms.vocabulary import Verdict
 
-_NEAR_COMPARED = 200
+_NEAR_COMPARED = 100
 _NO_REASON = Words("查看详情", "See the case")
 
 

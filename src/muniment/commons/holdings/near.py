@@ -72,7 +72,7 @@ def _joined(group: Sequence[Sought]) -> Iterator[Way]:
     """
     runs = [one.runs[0] for one in group]
     yield _one(Part(("".join(runs)[:LONGEST_TOKEN],), goes_on=True))
-    yield Way(tuple((Part((run,), goes_on=True),) for run in runs))
+    yield Way((*((Part((run,)),) for run in runs[:-1]), (Part((runs[-1],), goes_on=True),)))
     for place in range(len(runs)):
         yield Way(
             tuple(

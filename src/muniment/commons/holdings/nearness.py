@@ -21,7 +21,8 @@ class Nearest:
 
 def differing(texts: Sequence[str], query: str) -> int:
     """Return how many characters differ, over all runs of the query, in the nearest of `texts`."""
-    return sum(min(_nearest(text, one).differing for text in texts) for one in sought_in(query))
+    plain = [folded(text) for text in texts if text]
+    return sum(_least(plain, one) for one in sought_in(query))
 
 
 def near_pieces(text: str, query: str, *, most: int = 1) -> tuple[Piece, ...]:
@@ -33,6 +34,15 @@ def near_pieces(text: str, query: str, *, most: int = 1) -> tuple[Piece, ...]:
         if begin < end and (not apart or begin >= apart[-1][1]):
             apart.append((begin, end))
     return cut_at(text, apart)
+
+
+def _least(plain: Sequence[str], one: Sought) -> int:
+    wanted = "".join(one.runs)
+    if any(wanted in text for text in plain):
+        return 0
+    over_signs = wanted.isascii()
+    found = (nearest(text, wanted, over_signs=over_signs).differing for text in plain)
+    return min(found, default=FAR)
 
 
 def _nearest(text: str, one: Sought) -> Nearest:
