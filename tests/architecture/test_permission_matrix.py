@@ -121,6 +121,7 @@ MEANT = {
         "rename-view": Permission.VIEW_CASES,
         "delete-view": Permission.VIEW_CASES,
         "case": Permission.VIEW_CASES,
+        "compare-versions": Permission.VIEW_CASES,
         "content": Permission.VIEW_CONTENT,
         "text": Permission.VIEW_CONTENT,
         "receipt": Permission.DOWNLOAD_RECEIPTS,

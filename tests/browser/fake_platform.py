@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from types import ModuleType
@@ -21,10 +22,13 @@ from muniment.commons.holdings.api import (
     pieces_of,
 )
 from muniment.commons.identity.api import Agent, Permission
+from muniment.interfaces.web import examples
+from muniment.kernel.clock import now
 from muniment.lifecycle.api import (
     CertificateLine,
     CertificatePage,
     CheckedReceipt,
+    Comparison,
     ListTooLong,
 )
 from muniment.lifecycle.shapes import (
@@ -247,6 +251,13 @@ def case_page(*, record_id: UUID, agent: Agent) -> CasePage:
     return sample_city.case_page(_sample(record_id))
 
 
+def compare_versions(
+    *, record_id: UUID, before: int | None, after: int | None, agent: Agent
+) -> Comparison:
+    """Compare two versions of every case in the same way."""
+    return replace(examples.comparison(now()), row=_sample(record_id).row())
+
+
 def _sample(record_id: UUID) -> Sample:
     found = next((each for each in samples() if each.record_id == record_id), None)
     if found is None:
@@ -437,6 +448,7 @@ ANSWERED = (
     taken_cases,
     items_to_choose,
     case_page,
+    compare_versions,
     component_content,
     receipt_file,
     package_file,

@@ -41,6 +41,8 @@ PAGES = {
     "case that came back": ("officer", case_address(RETURNED)),
     "case that waits": ("officer", case_address(WAITING)),
     "case without content": ("leader", case_address(FILED)),
+    "two versions": ("officer", case_address(RETURNED, "versions/")),
+    "two versions in whole": ("officer", case_address(RETURNED, "versions/?all=1")),
     "decision": ("officer", case_address(WAITING, "return/")),
     "failed": ("officer", "/attention/?kind=failed"),
     "waiting": ("officer", "/attention/?kind=waiting"),

@@ -5,9 +5,18 @@ from muniment.lifecycle.certificates import (
     CertificatePage,
     certificates_page,
 )
+from muniment.lifecycle.comparing import (
+    ComparedGroup,
+    ComparedLine,
+    Comparison,
+    Difference,
+    VersionNotHeld,
+    compare_versions,
+)
 from muniment.lifecycle.completeness import completeness_page
 from muniment.lifecycle.deciding import NotYoursToDecide, decide, retry_stuck
 from muniment.lifecycle.examining import CheckedReceipt, check_receipt
+from muniment.lifecycle.linewise import LineChange
 from muniment.lifecycle.listing import (
     MOST_TAKEN,
     ListTooLong,
@@ -72,13 +81,18 @@ __all__ = [
     "CertificateLine",
     "CertificatePage",
     "CheckedReceipt",
+    "ComparedGroup",
+    "ComparedLine",
+    "Comparison",
     "CompletenessPage",
     "ComponentNotHeld",
     "Content",
     "Decision",
+    "Difference",
     "Fact",
     "FactGroup",
     "ItemChoice",
+    "LineChange",
     "ListForm",
     "ListTooLong",
     "MaterialView",
@@ -92,6 +106,7 @@ __all__ = [
     "StuckJob",
     "TakenList",
     "TimelineEntry",
+    "VersionNotHeld",
     "VersionView",
     "attention_page",
     "case_count",
@@ -103,6 +118,7 @@ __all__ = [
     "cases_seen",
     "certificates_page",
     "check_receipt",
+    "compare_versions",
     "completeness_page",
     "component_content",
     "decide",

@@ -28,7 +28,15 @@ from muniment.commons.jobs.api import QueueDepth
 from muniment.interfaces.web.views.grants import Granted
 from muniment.kernel.agents import AgentId, person
 from muniment.kernel.work import Reason
-from muniment.lifecycle.api import CertificateLine, CertificatePage
+from muniment.lifecycle.api import (
+    CertificateLine,
+    CertificatePage,
+    ComparedGroup,
+    ComparedLine,
+    Comparison,
+    Difference,
+    LineChange,
+)
 from muniment.lifecycle.shapes import (
     AttentionPage,
     AttentionRow,
@@ -349,6 +357,41 @@ def versions(at: datetime) -> tuple[VersionView, ...]:
     return (
         VersionView(2, at, door, "示例业务系统", 8, 812_440, is_current=True),
         VersionView(1, at - timedelta(days=2), door, "示例业务系统", 7, 701_233, is_current=False),
+    )
+
+
+def comparison(at: datetime) -> Comparison:
+    """Return two versions in which something of every kind differs, and things that do not."""
+    sizes = ("1,204", "1,530")
+    before, after = (_both(f"勘验记录.txt；{size}") for size in sizes)
+    lines = (
+        LineChange(" ", "勘验时间：上午九时"),
+        LineChange("-", "结论：基本符合"),
+        LineChange("+", "结论：符合准入条件"),
+        LineChange("…", ""),
+    )
+    nothing = Words("", "")
+    is_changed, is_same = Difference.CHANGED, Difference.SAME
+    materials = (
+        ComparedLine(_both("勘验记录"), before, after, is_changed, lines),
+        ComparedLine(_both("营业执照"), nothing, _both("营业执照.pdf；88,012"), Difference.ADDED),
+        ComparedLine(_both("申请表"), _both("申请.pdf"), _both("申请表.pdf"), Difference.RENAMED),
+        ComparedLine(_both("旧表"), _both("旧表.pdf；10"), nothing, Difference.REMOVED),
+        ComparedLine(_both("决定书"), _both("决定书.pdf"), _both("决定书.pdf"), is_same),
+    )
+    title = ComparedLine(
+        Words("题名", "Title"), _both("申请许可"), _both("申请演出许可"), is_changed
+    )
+    return Comparison(
+        row=case_row(0, at),
+        before=1,
+        after=2,
+        versions=(1, 2),
+        groups=(
+            ComparedGroup(Words("著录", "Description"), (title,)),
+            ComparedGroup(Words("材料", "Materials"), materials),
+            ComparedGroup(Words("办理环节", "Steps of handling"), materials[-1:]),
+        ),
     )
 
 

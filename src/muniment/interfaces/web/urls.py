@@ -26,6 +26,7 @@ from muniment.interfaces.web.views import (
     roles,
     saved,
     taking,
+    versions,
 )
 
 app_name = "web"
@@ -48,6 +49,7 @@ urlpatterns = [
     page(_CASE, case.case_page, "case"),
     page(f"{_CASE}content/<path:path>", content.content, "content"),
     page(f"{_CASE}text/<path:path>", content.text, "text"),
+    page(f"{_CASE}versions/", versions.compare, "compare-versions"),
     page(f"{_CASE}receipt/", receipts.receipt, "receipt"),
     page(f"{_CASE}package/", receipts.package, "package"),
     page(f"{_CASE}accept/", decisions.accept, "accept"),

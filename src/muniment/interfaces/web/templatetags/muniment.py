@@ -50,6 +50,11 @@ _TONES: dict[object, str] = {
     "missing": "bad",
     "unexpected": "warn",
     "warning": "hint",
+    "changed": "warn",
+    "added": "good",
+    "removed": "bad",
+    "renamed": "info",
+    "same": "quiet",
 }
 
 _SIGNS = {

@@ -335,6 +335,14 @@ def _history(at: datetime) -> tuple[Example, ...]:
         _one(_("办理环节与日志条目"), "partials/timeline", page=page),
         _one(_("退回原因"), "partials/reasons", **reasons),
         _one(_("历次报送"), "partials/versions", page=versions, row=row),
+        _row(
+            _("两次报送的不同"),
+            "components/diff",
+            *(
+                {"group": group, "before": 1, "after": 2}
+                for group in examples.comparison(at).groups
+            ),
+        ),
     )
 
 
