@@ -122,6 +122,8 @@ MEANT = {
         "delete-view": Permission.VIEW_CASES,
         "case": Permission.VIEW_CASES,
         "compare-versions": Permission.VIEW_CASES,
+        "access": None,
+        "ask-access": Permission.VIEW_ACCESS,
         "content": Permission.VIEW_CONTENT,
         "text": Permission.VIEW_CONTENT,
         "receipt": Permission.DOWNLOAD_RECEIPTS,

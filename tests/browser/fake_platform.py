@@ -21,10 +21,18 @@ from muniment.commons.holdings.api import (
     differing,
     pieces_of,
 )
-from muniment.commons.identity.api import Agent, Permission
+from muniment.commons.identity.api import (
+    Agent,
+    Permission,
+    Reach,
+    ReachingGroup,
+    ReachingPerson,
+    Role,
+)
 from muniment.interfaces.web import examples
 from muniment.kernel.clock import now
 from muniment.lifecycle.api import (
+    AccessPage,
     CertificateLine,
     CertificatePage,
     CheckedReceipt,
@@ -258,6 +266,54 @@ def compare_versions(
     return replace(examples.comparison(now()), row=_sample(record_id).row())
 
 
+def access_page(
+    *, record_id: UUID, agent: Agent, at: datetime, role: Role | None = None, cursor: str = ""
+) -> AccessPage:
+    """Let the records office of the agency and the archives see every case."""
+    sample, agency = _sample(record_id).row(), UUID(int=1)
+    officer, supervisor = Role.RECORDS_OFFICER, Role.SUPERVISOR
+    own, region = Reach.OWN_ORGANISATION, Reach.REGION
+    groups = (
+        ReachingGroup(officer, agency, sample.agency_name, own, 2, may_read=True),
+        ReachingGroup(supervisor, agency, "市档案局", region, 3, may_read=True),
+        ReachingGroup(Role.LEADER, agency, "市人民政府", region, 1, may_read=False),
+        ReachingGroup(Role.CLIENT, agency, sample.agency_name, own, 1, may_read=False),
+    )
+    people = tuple(
+        ReachingPerson(
+            grant_id=UUID(int=number),
+            account_id=agency,
+            name=name,
+            username=f"person-{number}",
+            post="科员" if number % 2 else "",
+            role=held,
+            organisation_name=sample.agency_name,
+            reach=own,
+            may_read=True,
+            starts_at=at - timedelta(days=400),
+            ends_at=at + timedelta(days=30) if number == 2 else None,
+            granted_by="安全保密管理员",
+        )
+        for number, name, held in (
+            (1, "王晓梅", officer),
+            (2, "赵一凡", officer),
+            (3, "周宁", supervisor),
+        )
+        if role in (None, held)
+    )
+    sees = agent.may(Permission.VIEW_CASES)
+    by_office = agent.may(Permission.GRANT_ROLES) or agent.may(Permission.READ_AUDIT)
+    return AccessPage(
+        record_id=record_id,
+        agency_name=sample.agency_name,
+        row=sample if sees else None,
+        own=people[:1] if sees else (),
+        groups=groups if agent.may(Permission.VIEW_ACCESS) else None,
+        people=people if by_office else None,
+        next_cursor="",
+    )
+
+
 def _sample(record_id: UUID) -> Sample:
     found = next((each for each in samples() if each.record_id == record_id), None)
     if found is None:
@@ -447,6 +503,7 @@ ANSWERED = (
     case_walk,
     taken_cases,
     items_to_choose,
+    access_page,
     case_page,
     compare_versions,
     component_content,

@@ -1,5 +1,6 @@
 """The door of the life cycle: what interfaces ask of the whole."""
 
+from muniment.lifecycle.access import AccessPage, access_page
 from muniment.lifecycle.certificates import (
     CertificateLine,
     CertificatePage,
@@ -71,6 +72,7 @@ __all__ = [
     "IN_QUIET_TIMES",
     "MOST_TAKEN",
     "PLAN",
+    "AccessPage",
     "AttentionPage",
     "AttentionRow",
     "CaseList",
@@ -108,6 +110,7 @@ __all__ = [
     "TimelineEntry",
     "VersionNotHeld",
     "VersionView",
+    "access_page",
     "attention_page",
     "case_count",
     "case_list",

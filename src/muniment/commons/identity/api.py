@@ -61,6 +61,7 @@ from muniment.commons.identity.policies import (
     ADMINISTRATORS,
     HOMES_OF,
     PERMISSIONS_OF,
+    Reach,
     permission_table,
 )
 from muniment.commons.identity.queries import (
@@ -80,6 +81,12 @@ from muniment.commons.identity.queries import (
     organisations_by_code,
     organisations_by_id,
     regions,
+)
+from muniment.commons.identity.reaching import (
+    ReachingGroup,
+    ReachingPerson,
+    groups_reaching,
+    people_reaching,
 )
 from muniment.commons.identity.shapes import (
     EVERYTHING,
@@ -152,6 +159,9 @@ __all__ = [
     "OrganisationUnknown",
     "PasswordTooWeak",
     "Permission",
+    "Reach",
+    "ReachingGroup",
+    "ReachingPerson",
     "RegionNotRegistrable",
     "RegionShape",
     "Registered",
@@ -181,6 +191,7 @@ __all__ = [
     "grant",
     "grant_roles",
     "grants_of",
+    "groups_reaching",
     "issue_token",
     "make_clients",
     "names_of",
@@ -194,6 +205,7 @@ __all__ = [
     "organisations",
     "organisations_by_code",
     "organisations_by_id",
+    "people_reaching",
     "permission_table",
     "read_audit",
     "regions",
