@@ -16,7 +16,7 @@ from muniment.kernel import parts
 from muniment.kernel.agents import AgentId
 from muniment.kernel.clock import LEGAL_ZONE, legal_day
 from muniment.kernel.work import Reason
-from muniment.lifecycle import facts, proving
+from muniment.lifecycle import facts, proving, texts
 from muniment.lifecycle.shapes import (
     AttentionPage,
     AttentionRow,
@@ -146,11 +146,16 @@ def case_page(*, record_id: UUID, agent: identity.Agent) -> CasePage:
     collected = capture.collected_case(record_id=record_id)
     reports = checking.reports_of(record_id=record_id)
     placed = facts.placed(collected, record)
+    is_filed = record.state is holdings.RecordState.FILED
+    notes = texts.notes_of(record_id=record_id) if is_filed else {}
+    unread = texts.NOT_YET if is_filed and not notes else Words("", "")
     return CasePage(
         row=row_of(record),
         case=collected.case,
         fact_groups=facts.fact_groups(record, collected.case),
-        materials=tuple(_material(each) for each in placed.components),
+        materials=tuple(
+            _material(each, notes.get(each.component.path, unread)) for each in placed.components
+        ),
         tally=placed.tally,
         reports=tuple(report_view(report) for report in reports),
         returns=tuple(
@@ -259,7 +264,7 @@ _ON_ITS_WAY = Words("已办结，归档处理中", "closed; on its way to filing
 _STILL_OPEN = Words("办理中，继续接收材料", "in handling; pieces may still come")
 
 
-def _material(each: facts.Placed) -> MaterialView:
+def _material(each: facts.Placed, text_note: Words) -> MaterialView:
     part = each.component
     return MaterialView(
         path=part.path,
@@ -278,6 +283,7 @@ def _material(each: facts.Placed) -> MaterialView:
         fetched_from=part.fetched.address if part.fetched else "",
         attributes=part.attributes,
         can_show=each.can_show,
+        text_note=text_note,
     )
 
 

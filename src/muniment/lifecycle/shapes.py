@@ -159,6 +159,7 @@ class MaterialView:
     fetched_from: str
     attributes: Attributes
     can_show: bool
+    text_note: Words = Words("", "")  # whether it is found by its text; of filed records only
 
 
 @dataclass(frozen=True, slots=True)

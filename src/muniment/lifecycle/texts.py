@@ -8,7 +8,7 @@ next begins at the same place and does the same again, which is harmless.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
@@ -18,8 +18,8 @@ from muniment.commons.holdings import api as holdings
 from muniment.commons.vault import api as vault
 from muniment.kernel import parts, settings
 from muniment.stages.filing import api as filing
-from recordkit.errors import Fault, Outage
-from recordkit.formats.texts import MOST_CHARACTERS, TextFound, WhyNot
+from recordkit.errors import Fault, Outage, Words
+from recordkit.formats.texts import MOST_CHARACTERS, TextFound
 from recordkit.packages.model import PackagedComponent
 from recordkit.packages.reader import OpenedPackage, open_package
 
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 _ALONE_AFTER = 2  # turns that nobody finished: from then on one record at a time
 _GIVEN_UP_AFTER = 5
-_STOPPED = TextFound(why_not=WhyNot.STOPPED)
+NOT_YET = Words("尚未提取文字，系统空闲时进行", "its text is read when the platform is idle")
 
 
 def read_texts(*, at: datetime, limit: int) -> int:
@@ -91,6 +91,17 @@ def _read(opened: OpenedPackage, part: PackagedComponent) -> TextFound:
         )
 
 
-def unread(shapes: Sequence[holdings.MaterialTextShape]) -> dict[str, holdings.MaterialTextShape]:
-    """Return, by path, the materials whose text could not be read or was cut."""
-    return {each.path: each for each in shapes if each.why_not is not None or each.is_cut}
+def notes_of(*, record_id: UUID) -> dict[str, Words]:
+    """Return what is said of the text of each material of a filed record, by path."""
+    return {each.path: _note_of(each) for each in holdings.texts_of(record_id=record_id)}
+
+
+def _note_of(shape: holdings.MaterialTextShape) -> Words:
+    if shape.why_not is not None and not shape.characters:
+        why = shape.why_not.words
+        return Words(f"不能按正文查找：{why.zh}", f"not found by its text: {why.en}")
+    count = f"{shape.characters:,}"
+    if shape.is_cut:
+        zh = f"可以按正文查找，仅前 {count} 字；其余未收入"
+        return Words(zh, f"found by its text, of which the first {count} characters are kept")
+    return Words(f"可以按正文查找，{count} 字", f"found by its text, {count} characters")

@@ -46,6 +46,18 @@ class TestReading:
         assert set(known) == {material.path for material in page.materials}
         assert all(bool(each.characters) != bool(each.why_not) for each in known.values())
 
+    def test_is_told_on_the_page_of_the_case(self, house: House):
+        [filed] = house.finish(made(0))
+
+        def notes() -> set[str]:
+            page = lifecycle.case_page(record_id=filed, agent=who("market-records"))
+            return {material.text_note.zh for material in page.materials}
+
+        assert notes() == {"尚未提取文字，系统空闲时进行"}
+        read_all()
+        assert any("字" in note and note.startswith("可以按正文查找") for note in notes())
+        assert all(notes())
+
     def test_goes_on_from_where_it_stopped(self, house: House):
         house.finish(made(0))
         read_all()
