@@ -17,7 +17,7 @@ from muniment.kernel.ports import ObjectNotHeld
 from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle import texts
 from recordkit.errors import Outage
-from recordkit.formats.texts import WhyNot
+from recordkit.formats.texts import TextFound, WhyNot
 
 IN_TEXTS = holdings.Manner.TEXTS
 
@@ -166,6 +166,19 @@ class TestFinding:
         assert listed(who("market-records"), both) == [filed]
         assert listed(who("market-records"), f"{both} 不在其中的词") == []
 
+    def test_finds_nobody_by_the_number_of_their_identity_card(self, house: House, monkeypatch):
+        number = "11010519491231002X"
+        said = TextFound(f"申请人证件号码 {number}，同意办理。")
+        monkeypatch.setattr(type(parts.get().texts), "read", lambda *_, **__: said)
+        [filed] = house.finish(made(0))
+        read_all()
+        agent = who("market-records")
+
+        assert listed(agent, "同意办理") == [filed]
+        assert listed(agent, number) == []
+        found = lifecycle.case_list(agent=agent, text="同意办理", how=IN_TEXTS).places[filed][0]
+        assert number not in "".join(piece.text for piece in found.excerpt)
+
     def test_is_narrowed_like_every_list(self, house: House):
         [filed] = house.finish(made(0))
         read_all()
@@ -226,8 +239,6 @@ class TestFinding:
 
 
 def test_a_reader_that_was_stopped_is_told_from_a_file_without_text(house: House, monkeypatch):
-    from recordkit.formats.texts import TextFound
-
     monkeypatch.setattr(
         type(parts.get().texts), "read", lambda *_, **__: TextFound(why_not=WhyNot.STOPPED)
     )

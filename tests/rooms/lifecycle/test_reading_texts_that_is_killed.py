@@ -45,4 +45,5 @@ def test_whoever_comes_next_reads_it_to_the_end(committed_house: House):
             assert known
             assert len({each.path for each in known}) == len(known)
             assert filed in listed(who("market-records"), phrase_of(filed))
-        assert struck >= 0.8 * len(steps)
+        # The first turn of all makes the mark as well, which takes up to two steps more.
+        assert struck >= len(steps) - 2

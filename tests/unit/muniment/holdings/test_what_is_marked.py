@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.commons.holdings.nearness import differing, near_pieces
+from muniment.commons.holdings.texts import without_identity_numbers
 from muniment.commons.holdings.wording import excerpt_of, pieces_of, storable
 
 
@@ -65,3 +66,16 @@ def test_how_far_a_text_is_from_what_was_typed(text: str, query: str, far: int):
 
 def test_what_comes_near_is_marked():
     assert [p.text for p in near_pieces("关于王晓明的决定", "王小明") if p.is_hit] == ["王晓明"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("证件号码11010519491231002X。", "证件号码110105********002X。"),
+        ("440308199901101512", "440308********1512"),
+        ("统一社会信用代码 911101083304567890", "统一社会信用代码 911101083304567890"),
+        ("档号 2026-000123", "档号 2026-000123"),
+    ],
+)
+def test_the_number_of_an_identity_card_is_not_kept_whole(text: str, kept: str):
+    assert without_identity_numbers(text) == kept
