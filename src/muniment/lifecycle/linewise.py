@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from html import unescape
 from typing import BinaryIO
 
 from recordkit.formats.sources import glance_at
-from recordkit.formats.text import encoding_of, kind_of_text
+from recordkit.formats.text import CODECS, encoding_of, kind_of_text
 from recordkit.formats.texts import read_text
 
 MOST_BYTES = 128 * 1024  # larger texts are compared by their digests only
@@ -16,6 +18,7 @@ _MOST_LINES = 2_000
 _MOST_SHOWN = 200
 _AROUND = 1
 _LONGEST_LINE = 400
+_TAG = re.compile(r"<[^<>]{0,4000}>")
 _FAMILIES = ("text", "csv", "json", "xml", "html")
 
 
@@ -39,9 +42,20 @@ def readable_lines(stream: BinaryIO, *, size_bytes: int) -> list[str] | None:
         family = kind_of_text(glance, encoding).family
         if family not in _FAMILIES:
             return None
-        found = read_text(stream, size_bytes=size_bytes, family=family, name="")
-    lines = [line[:_LONGEST_LINE] for line in found.text.splitlines()]
+        text = _text_of(stream, size_bytes, family, CODECS[encoding])
+    lines = [line[:_LONGEST_LINE] for line in text.splitlines() if line.strip()]
     return lines if lines and len(lines) <= _MOST_LINES else None
+
+
+def _text_of(stream: BinaryIO, size_bytes: int, family: str, codec: str) -> str:
+    """Return the text of a small file. Pages are stripped of tags and not parsed as pages.
+
+    A page may be made to keep a parser busy for minutes, and here somebody waits.
+    """
+    if family != "html":
+        return read_text(stream, size_bytes=size_bytes, family=family, name="").text
+    stream.seek(0)
+    return unescape(_TAG.sub("\n", stream.read().decode(codec, errors="replace")))
 
 
 def changed_lines(before: Sequence[str], after: Sequence[str]) -> tuple[LineChange, ...]:

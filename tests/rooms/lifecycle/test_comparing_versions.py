@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +18,7 @@ from tests.house.reading import who
 from muniment.commons.holdings import api as holdings
 from muniment.interfaces.cli.demonstration.cases import Fault, MadeCase
 from muniment.lifecycle import api as lifecycle
-from muniment.lifecycle.linewise import changed_lines
+from muniment.lifecycle.linewise import changed_lines, readable_lines
 
 Difference = lifecycle.Difference
 LATER = AT + timedelta(days=3)
@@ -172,3 +174,19 @@ def test_a_long_list_of_changes_is_cut_and_says_so():
 
     assert len(changes) == 201
     assert changes[-1].sign == "…"
+
+
+@pytest.mark.parametrize("piece", [b"<a ", b"<", b"<!--", b"&", b"<a b='"])
+def test_a_page_that_would_keep_a_parser_busy_is_compared_at_once(piece: bytes):
+    hostile = b"<html>" + piece * (100_000 // len(piece))
+    began = time.monotonic()
+
+    readable_lines(BytesIO(hostile), size_bytes=len(hostile))
+
+    assert time.monotonic() - began < 2
+
+
+def test_of_a_page_the_lines_are_what_stands_between_its_tags():
+    page = "<html><body><p>准予许可</p><p class='x'>二&amp;三</p></body></html>".encode()
+
+    assert readable_lines(BytesIO(page), size_bytes=len(page)) == ["准予许可", "二&三"]
