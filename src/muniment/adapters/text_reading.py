@@ -22,7 +22,7 @@ from typing import IO, BinaryIO
 
 from recordkit.formats.texts import MOST_BYTES, MOST_CHARACTERS, TextFound, WhyNot
 
-SECONDS_PER_FILE = 20.0
+SECONDS_PER_FILE = 10.0
 MEMORY_BYTES = 1536 << 20
 _MODULE = "muniment.adapters.text_child"
 _CHUNK_BYTES = 1 << 16

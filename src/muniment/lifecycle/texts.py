@@ -8,6 +8,7 @@ next begins at the same place and does the same again, which is harmless.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
@@ -19,7 +20,7 @@ from muniment.commons.vault import api as vault
 from muniment.kernel import parts, settings
 from muniment.stages.filing import api as filing
 from recordkit.errors import Fault, Outage, Words
-from recordkit.formats.texts import MOST_CHARACTERS, TextFound
+from recordkit.formats.texts import MOST_CHARACTERS, TextFound, WhyNot
 from recordkit.packages.model import PackagedComponent
 from recordkit.packages.reader import OpenedPackage, open_package
 
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 
 _ALONE_AFTER = 2  # turns that nobody finished: from then on one record at a time
 _GIVEN_UP_AFTER = 5
+_SECONDS_A_TURN = 1.0
+_SECONDS_A_RECORD = 15.0
+_STOPPED = TextFound(why_not=WhyNot.STOPPED)
 NOT_YET = Words("尚未提取文字，系统空闲时进行", "its text is read when the platform is idle")
 
 
@@ -45,13 +49,18 @@ def read_texts(*, at: datetime, limit: int) -> int:
     if turn is None:
         return 0
     some = 1 if turn.tries > _ALONE_AFTER else limit
-    record_ids, reached = custody.subjects_from(
+    filed, reached = custody.subjects_from(
         position=turn.position, tag=filing.CaseFiled.tag, limit=some
     )
     given_up = turn.tries > _GIVEN_UP_AFTER
-    holdings.keep_texts(
-        texts=[holdings.ReadTexts(one, _materials(one, given_up)) for one in record_ids]
-    )
+    read: list[holdings.ReadTexts] = []
+    until = time.monotonic() + _SECONDS_A_TURN
+    for record_id, after in filed:
+        read.append(holdings.ReadTexts(record_id, _materials(record_id, given_up)))
+        if time.monotonic() > until:  # whatever has come in meanwhile is not kept waiting
+            reached = after
+            break
+    holdings.keep_texts(texts=read)
     holdings.end_turn(turn=turn, position=reached)
     return reached - turn.position
 
@@ -73,9 +82,12 @@ def _materials(record_id: UUID, given_up: bool) -> tuple[holdings.ReadMaterial, 
 
 
 def _read_all(opened: OpenedPackage) -> Iterator[holdings.ReadMaterial]:
-    left = MOST_CHARACTERS
+    left, until = MOST_CHARACTERS, time.monotonic() + _SECONDS_A_RECORD
     for place, part in enumerate(opened.package.components):
-        found = _read(opened, part) if left > 0 else TextFound(is_cut=True)
+        if time.monotonic() > until:
+            found = _STOPPED
+        else:
+            found = _read(opened, part) if left > 0 else TextFound(is_cut=True)
         left -= len(found.text)
         yield holdings.ReadMaterial(place, part.path, part.title, found)
 

@@ -114,3 +114,22 @@ class TestQuotationMarks:
 
         assert found('"王小明') == [licence]
         assert found('""') == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " ".join("1234567890" * 10),
+        " ".join(f"{number:07}" for number in range(25)),
+        "王" * 200,
+        "9" * 200,
+        '"' * 200,
+        "a王" * 100,
+        " ".join(["王小明"] * 50),
+        "'\\*():^-" * 25,
+    ],
+)
+def test_whatever_is_typed_is_answered(typed: str):
+    entered("王小明")
+
+    assert len(near(typed[:200])) <= 1

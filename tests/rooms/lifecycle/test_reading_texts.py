@@ -133,6 +133,29 @@ class TestReading:
         assert holdings.texts_of(record_id=following)
         assert state_of(deadly) is holdings.RecordState.FILED
 
+    def test_does_not_keep_work_waiting_that_came_in_meanwhile(self, house: House, monkeypatch):
+        first, second = house.finish(made(0), made(1))
+        custody.anchor(at=AT)
+        monkeypatch.setattr(texts, "_SECONDS_A_TURN", 0.0)
+
+        assert lifecycle.run_quietly(at=AT) > 0
+        one_read = {bool(holdings.texts_of(record_id=each)) for each in (first, second)}
+        house.captured(made(2))
+        lifecycle.follow(at=AT)
+        assert lifecycle.run_quietly(at=AT) == 0
+        house.work()
+        read_all()
+
+        assert one_read == {True, False}
+        assert all(holdings.texts_of(record_id=each) for each in (first, second))
+
+    def test_of_one_record_does_not_go_on_for_ever(self, house: House, monkeypatch):
+        monkeypatch.setattr(texts, "_SECONDS_A_RECORD", -1.0)
+        [filed] = house.finish(made(0))
+        read_all()
+
+        assert {each.why_not for each in holdings.texts_of(record_id=filed)} == {WhyNot.STOPPED}
+
     def test_is_one_workers_at_a_time(self, house: House):
         house.finish(made(0))
         custody.anchor(at=AT)
