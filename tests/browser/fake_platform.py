@@ -15,18 +15,33 @@ from muniment.commons.holdings.api import (
     WIDE,
     Attention,
     Completeness,
+    FoundIn,
+    Manner,
     Narrowing,
     RecordState,
+    differing,
+    pieces_of,
 )
-from muniment.commons.identity.api import Agent, Permission
+from muniment.commons.identity.api import (
+    Agent,
+    Permission,
+    Reach,
+    ReachingGroup,
+    ReachingPerson,
+    Role,
+)
 from muniment.commons.jobs.api import JobShape, JobStanding
 from muniment.commons.vault.api import StoredDay
+from muniment.interfaces.web import examples
+from muniment.kernel.clock import now
 from muniment.lifecycle.api import (
+    AccessPage,
     AgenciesOverview,
     AgencyLine,
     CertificateLine,
     CertificatePage,
     CheckedReceipt,
+    Comparison,
     FilingGaps,
     Kept,
     Light,
@@ -107,6 +122,7 @@ def case_list(
     *,
     agent: Agent,
     text: str = "",
+    how: Manner = Manner.ORDINARY,
     state: RecordState | None = None,
     agency_id: UUID | None = None,
     narrowed: Narrowing = WIDE,
@@ -118,6 +134,8 @@ def case_list(
         raise RuntimeError("a defect")
     if text == "offline":
         raise VaultAway("the vault did not answer within 5 s", zh="库房 5 秒内没有应答")
+    if how is not Manner.ORDINARY and text:
+        return _found_otherwise(text, how, agent)
     reach = _listed(text, None, agency_id, narrowed)
     chosen = [row for row in reach if state in (None, row.state)]
     start = int(cursor or 0)
@@ -129,6 +147,31 @@ def case_list(
         total_is_capped=False,
         by_state=tuple((each, sum(row.state is each for row in reach)) for each in RecordState),
         agencies=agencies(),
+    )
+
+
+IN_A_MATERIAL = "经现场勘验，申请人的设施设备符合准入条件，建议准予许可。"
+
+
+def _found_otherwise(text: str, how: Manner, agent: Agent) -> CaseList:
+    """Find what comes near, or what stands in the one material of every third sample."""
+    near = [
+        row
+        for row in (each.row() for each in samples())
+        if differing((row.title, row.case_number), text) <= 1
+    ]
+    may_read = agent.may(Permission.VIEW_CONTENT)
+    holding = [each.row() for each in samples()][::3] if may_read and text in IN_A_MATERIAL else []
+    rows = near if how is Manner.NEAR else [*_listed(text, None, None, WIDE), *holding]
+    place = FoundIn("勘验记录", "勘验记录.txt", pieces_of(f"…{IN_A_MATERIAL}", text))
+    return CaseList(
+        rows=tuple(rows[:50]),
+        next_cursor="",
+        total=len(rows),
+        total_is_capped=False,
+        by_state=tuple((each, sum(row.state is each for row in rows)) for each in RecordState),
+        agencies=agencies(),
+        places={row.record_id: (place,) for row in holding} if how is Manner.TEXTS else {},
     )
 
 
@@ -160,6 +203,7 @@ def case_count(
     *,
     agent: Agent,
     text: str = "",
+    how: Manner = Manner.ORDINARY,
     state: RecordState | None = None,
     agency_id: UUID | None = None,
     narrowed: Narrowing = WIDE,
@@ -174,6 +218,7 @@ def case_walk(
     record_id: UUID,
     agent: Agent,
     text: str = "",
+    how: Manner = Manner.ORDINARY,
     state: RecordState | None = None,
     agency_id: UUID | None = None,
     narrowed: Narrowing = WIDE,
@@ -224,6 +269,61 @@ def items_to_choose(*, agent: Agent, text: str) -> tuple[ItemChoice, ...]:
 def case_page(*, record_id: UUID, agent: Agent) -> CasePage:
     """Return everything about one case."""
     return sample_city.case_page(_sample(record_id))
+
+
+def compare_versions(
+    *, record_id: UUID, before: int | None, after: int | None, agent: Agent
+) -> Comparison:
+    """Compare two versions of every case in the same way."""
+    return replace(examples.comparison(now()), row=_sample(record_id).row())
+
+
+def access_page(
+    *, record_id: UUID, agent: Agent, at: datetime, role: Role | None = None, cursor: str = ""
+) -> AccessPage:
+    """Let the records office of the agency and the archives see every case."""
+    sample, agency = _sample(record_id).row(), UUID(int=1)
+    officer, supervisor = Role.RECORDS_OFFICER, Role.SUPERVISOR
+    own, region = Reach.OWN_ORGANISATION, Reach.REGION
+    groups = (
+        ReachingGroup(officer, agency, sample.agency_name, own, 2, may_read=True),
+        ReachingGroup(supervisor, agency, "市档案局", region, 3, may_read=True),
+        ReachingGroup(Role.LEADER, agency, "市人民政府", region, 1, may_read=False),
+        ReachingGroup(Role.CLIENT, agency, sample.agency_name, own, 1, may_read=False),
+    )
+    people = tuple(
+        ReachingPerson(
+            grant_id=UUID(int=number),
+            account_id=agency,
+            name=name,
+            username=f"person-{number}",
+            post="科员" if number % 2 else "",
+            role=held,
+            organisation_name=sample.agency_name,
+            reach=own,
+            may_read=True,
+            starts_at=at - timedelta(days=400),
+            ends_at=at + timedelta(days=30) if number == 2 else None,
+            granted_by="安全保密管理员",
+        )
+        for number, name, held in (
+            (1, "王晓梅", officer),
+            (2, "赵一凡", officer),
+            (3, "周宁", supervisor),
+        )
+        if role in (None, held)
+    )
+    sees = agent.may(Permission.VIEW_CASES)
+    by_office = agent.may(Permission.GRANT_ROLES) or agent.may(Permission.READ_AUDIT)
+    return AccessPage(
+        record_id=record_id,
+        agency_name=sample.agency_name,
+        row=sample if sees else None,
+        own=people[:1] if sees else (),
+        groups=groups if agent.may(Permission.VIEW_ACCESS) else None,
+        people=people if by_office else None,
+        next_cursor="",
+    )
 
 
 def _sample(record_id: UUID) -> Sample:
@@ -566,6 +666,7 @@ ANSWERED = (
     case_walk,
     taken_cases,
     items_to_choose,
+    access_page,
     case_page,
     case_lights,
     agencies_overview,
@@ -576,6 +677,7 @@ ANSWERED = (
     filed_by_year,
     taken_in,
     may_see_everything,
+    compare_versions,
     component_content,
     receipt_file,
     jobs_page,

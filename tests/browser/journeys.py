@@ -14,6 +14,8 @@ def case_address(number: int, rest: str = "") -> str:
     return f"/cases/{_BY_NUMBER[number].record_id}/{rest}"
 
 
+# A case number with one digit wrong.
+NEARLY = f"{samples()[0].row().case_number[:-1]}x"
 AGENCY = agencies()[0][0]
 ITEM, BARE_ITEM = (fake_catalogue.items().rows[place].item.code for place in (0, 2))
 FILED, RETURNED, WAITING, BROKEN = 0, 1, 4, 8
@@ -41,12 +43,20 @@ PAGES = {
     "saved views": ("officer", "/cases/views/"),
     "register": ("officer", "/cases/register/?state=returned"),
     "no case found": ("officer", "/cases/?q=zzzz"),
+    "cases by their texts": ("officer", "/cases/?q=现场勘验&how=texts"),
+    "cases that come near": ("officer", f"/cases/?q={NEARLY}"),
     "case that is filed": ("officer", case_address(FILED)),
     "case with a view open": ("officer", case_address(FILED, "?material=5")),
     "case with a text open": ("officer", case_address(FILED, "?material=8")),
     "case that came back": ("officer", case_address(RETURNED)),
     "case that waits": ("officer", case_address(WAITING)),
     "case without content": ("leader", case_address(FILED)),
+    "two versions": ("officer", case_address(RETURNED, "versions/")),
+    "two versions in whole": ("officer", case_address(RETURNED, "versions/?all=1")),
+    "who may see it": ("officer", case_address(FILED, "access/")),
+    "who may see it oneself": ("leader", case_address(FILED, "access/")),
+    "who may see it by name": ("security", case_address(FILED, "access/")),
+    "asking who may see": ("auditor", "/access/"),
     "decision": ("officer", case_address(WAITING, "return/")),
     "failed": ("officer", "/attention/?kind=failed"),
     "waiting": ("officer", "/attention/?kind=waiting"),

@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
+from tests.browser.journeys import NEARLY
 
 _TITLES = "tbody a.title"
 
@@ -105,3 +106,48 @@ class TestTheList:
         page.get_by_role("link", name="下一页").click()
 
         expect(page).to_have_url(re.compile(r"/sign-in/\?next=%2Fcases%2F%3Fstate%3Dfiled$"))
+
+
+class TestWhatIsFound:
+    def test_in_a_material_is_marked_beside_its_name(self, new_page: NewPage):
+        page = new_page()
+        page.goto("/cases/")
+
+        page.select_option("#how", "texts")
+        page.locator("#q").fill("现场勘验")
+
+        expect(page).to_have_url(re.compile("how=texts"))
+        place = page.locator(".place").first
+        expect(place).to_contain_text("勘验记录")
+        expect(place.locator("mark")).to_have_text("现场勘验")
+
+    def test_in_a_material_is_marked_without_scripts_too(self, new_page: NewPage):
+        page = new_page(scripts=False)
+        page.goto("/cases/")
+
+        page.select_option("#how", "texts")
+        page.locator("#q").fill("现场勘验")
+        page.locator("form.filters").get_by_role("button", name="查找").click()
+
+        expect(page.locator(".place mark").first).to_have_text("现场勘验")
+        expect(page.locator("#how")).to_have_value("texts")
+
+    def test_in_a_title_is_marked(self, new_page: NewPage):
+        page = new_page()
+        page.goto("/cases/?q=施工许可")
+
+        expect(page.locator(_TITLES).first.locator("mark")).to_have_text("施工许可")
+
+    def test_nowhere_is_answered_with_what_comes_near(self, new_page: NewPage):
+        page = new_page()
+        page.goto(f"/cases/?q={NEARLY}")
+
+        expect(page.locator(".near__say")).to_contain_text("没有完全符合")
+        page.locator(_TITLES).first.click()
+        expect(page).to_have_url(re.compile(r"/cases/[0-9a-f-]{36}/$"))
+
+    def test_in_texts_is_not_offered_to_whoever_may_read_none(self, new_page: NewPage):
+        page = new_page("leader")
+        page.goto("/cases/")
+
+        expect(page.locator("#how option")).to_have_count(2)

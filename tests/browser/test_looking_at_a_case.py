@@ -152,3 +152,39 @@ class TestContent:
     @pytest.mark.parametrize("path", ["../../etc/passwd", "申报文件/没有.pdf", "a" * 3000])
     def test_that_is_not_there_is_not_found(self, new_page: NewPage, path: str):
         assert _content(new_page(), path).status == 404
+
+
+class TestWhatLeadsFromACase:
+    @pytest.mark.parametrize("scripts", [True, False])
+    def test_to_its_versions_side_by_side(self, new_page: NewPage, scripts: bool):
+        page = new_page(scripts=scripts)
+        page.goto(case_address(RETURNED))
+
+        page.get_by_role("link", name="比较两次报送").click()
+
+        expect(page.locator(".diff__line--same")).to_have_count(0)
+        page.get_by_text("逐行比较").click()
+        expect(page.locator(".diff__text del")).to_have_text("结论：基本符合")
+        page.get_by_role("link", name="全部列出").click()
+        expect(page.locator(".diff__line--same").first).to_be_visible()
+
+    def test_to_who_may_see_it(self, new_page: NewPage):
+        page = new_page()
+        page.goto(case_address(FILED))
+
+        page.get_by_role("link", name="谁可以查看").click()
+
+        expect(page.locator(".access__own")).to_contain_text("因为您是")
+        expect(page.get_by_role("heading", name="按身份")).to_be_visible()
+        expect(page.locator("#people")).to_have_count(0)
+
+    def test_to_the_names_for_those_who_watch_over_rights(self, new_page: NewPage):
+        page = new_page("security")
+        page.goto("/access/")
+
+        page.get_by_label("电子文件号").fill(case_address(FILED).split("/")[2])
+        page.get_by_role("button", name="查询").click()
+
+        expect(page.locator("#people")).to_be_visible()
+        page.get_by_role("link", name="监督指导人员").click()
+        expect(page.locator("table").last.locator("tbody tr")).to_have_count(1)

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from muniment.kernel.parts import Parts
 from muniment.kernel.ports import FetchedLink, LinkSink
 from recordkit.evidence import Signer
+from recordkit.formats.texts import TextFound, read_text
 from recordkit.terms.scanning import ScannerDescription, ScanResult, ScanWord
 from tests.doubles.keys import ORIGIN, agency_signer, note_signer, trust
 from tests.doubles.memory_ledger_files import InMemoryLedgerFiles
@@ -60,6 +61,13 @@ class FakeSigners:
         yield self._signer.certificates[0]
 
 
+class PlainTextReader:
+    """Reads text in this process, for tests that bring no hostile files."""
+
+    def read(self, stream: BinaryIO, *, size_bytes: int, family: str, name: str) -> TextFound:
+        return read_text(stream, size_bytes=size_bytes, family=family, name=name)
+
+
 @dataclass(frozen=True, slots=True)
 class InMemoryParts:
     """The parts, once as installed and once by what they are."""
@@ -89,5 +97,6 @@ def in_memory_parts() -> InMemoryParts:
         ledger_signer=note_signer(),
         ledger_origin=ORIGIN,
         trust=trust(),
+        texts=PlainTextReader(),
     )
     return InMemoryParts(wired, staging, vault, files, timestamps, scanner, links)

@@ -20,6 +20,7 @@ from muniment.adapters.signing import (
     make_demonstration_authority,
     timestamp_signer,
 )
+from muniment.adapters.text_reading import TextReaderApart
 from muniment.adapters.timestamps import UnsafeLocalTimestamps
 from muniment.config.home import Home, home
 from muniment.kernel import parts, settings
@@ -72,6 +73,7 @@ def build(place: Home) -> parts.Parts:
             ledger_signer=ledger_signer(place.keys),
             ledger_origin=LEDGER_ORIGIN,
             trust=demonstration_trust(place.trust),
+            texts=TextReaderApart(),
             stand_ins=_stand_ins(),
         )
 

@@ -13,6 +13,7 @@ from muniment.kernel.ports import (
     Scanner,
     Signers,
     Staging,
+    TextReader,
     Timestamps,
     Uploads,
     VaultStore,
@@ -36,6 +37,7 @@ class Parts:
     ledger_signer: NoteSigner
     ledger_origin: str
     trust: Trust
+    texts: TextReader
     stand_ins: tuple[Words, ...] = ()  # what weakens the evidence, in plain words
 
 

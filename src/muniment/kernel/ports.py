@@ -13,6 +13,7 @@ from uuid import UUID
 from recordkit.errors import EvidenceFault, NotHeld, Outage, Words
 from recordkit.evidence import Signer
 from recordkit.fixity import Digests, Measured
+from recordkit.formats.texts import TextFound
 from recordkit.terms.scanning import ScannerDescription, ScanWord
 
 Opener = Callable[[], BinaryIO]  # opens a file from its start, seekable
@@ -257,6 +258,17 @@ class FetchedLink:
     fetched_at: datetime
     media_type: str
     measured: Measured
+
+
+class TextReader(Protocol):
+    """Reads the text that stands in a file, however hostile the file is."""
+
+    def read(self, stream: BinaryIO, *, size_bytes: int, family: str, name: str) -> TextFound:
+        """Return the text, or why there is none. Bounded in memory and time; never raises for it.
+
+        `family` is the word of the file's identification.
+        """
+        ...
 
 
 class LinkSink(Protocol):

@@ -1,14 +1,24 @@
 """The door of the life cycle: what interfaces ask of the whole."""
 
+from muniment.lifecycle.access import AccessPage, access_page
 from muniment.lifecycle.certificates import (
     CertificateLine,
     CertificatePage,
     certificates_page,
 )
+from muniment.lifecycle.comparing import (
+    ComparedGroup,
+    ComparedLine,
+    Comparison,
+    Difference,
+    VersionNotHeld,
+    compare_versions,
+)
 from muniment.lifecycle.completeness import completeness_page
 from muniment.lifecycle.deciding import NotYoursToDecide, decide, retry_stuck
 from muniment.lifecycle.examining import CheckedReceipt, check_receipt
 from muniment.lifecycle.lights import Light, Lights, LitCase, case_lights
+from muniment.lifecycle.linewise import LineChange
 from muniment.lifecycle.listing import (
     MOST_TAKEN,
     ListTooLong,
@@ -34,7 +44,7 @@ from muniment.lifecycle.overviews import (
     newest_filed,
     taken_in,
 )
-from muniment.lifecycle.plan import PLAN, Step
+from muniment.lifecycle.plan import IN_QUIET_TIMES, PLAN, QuietStep, Step
 from muniment.lifecycle.reading import (
     attention_page,
     case_list,
@@ -42,7 +52,7 @@ from muniment.lifecycle.reading import (
     cases_seen,
     operations,
 )
-from muniment.lifecycle.running import follow, keep_up, run_once
+from muniment.lifecycle.running import follow, keep_up, run_once, run_quietly
 from muniment.lifecycle.serving import (
     ComponentNotHeld,
     component_content,
@@ -81,9 +91,11 @@ from muniment.lifecycle.work_in_hand import jobs_page, stand_ins, stuck_work
 
 __all__ = [
     "DUE_SOON_DAYS",
+    "IN_QUIET_TIMES",
     "MOST_TAKEN",
     "OVERDUE_DAYS",
     "PLAN",
+    "AccessPage",
     "AgenciesOverview",
     "AgencyLine",
     "AttentionPage",
@@ -96,10 +108,14 @@ __all__ = [
     "CertificateLine",
     "CertificatePage",
     "CheckedReceipt",
+    "ComparedGroup",
+    "ComparedLine",
+    "Comparison",
     "CompletenessPage",
     "ComponentNotHeld",
     "Content",
     "Decision",
+    "Difference",
     "Fact",
     "FactGroup",
     "FilingGaps",
@@ -108,6 +124,7 @@ __all__ = [
     "Kept",
     "Light",
     "Lights",
+    "LineChange",
     "ListForm",
     "ListTooLong",
     "LitCase",
@@ -115,6 +132,7 @@ __all__ = [
     "NotYoursToDecide",
     "Operations",
     "ProofView",
+    "QuietStep",
     "RegionLine",
     "ReportView",
     "ReturnView",
@@ -122,7 +140,9 @@ __all__ = [
     "StuckJob",
     "TakenList",
     "TimelineEntry",
+    "VersionNotHeld",
     "VersionView",
+    "access_page",
     "agencies_overview",
     "attention_page",
     "case_count",
@@ -135,6 +155,7 @@ __all__ = [
     "cases_seen",
     "certificates_page",
     "check_receipt",
+    "compare_versions",
     "completeness_page",
     "component_content",
     "decide",
@@ -153,6 +174,7 @@ __all__ = [
     "receipt_file",
     "retry_stuck",
     "run_once",
+    "run_quietly",
     "stand_ins",
     "stuck_work",
     "taken_cases",

@@ -11,7 +11,7 @@ from uuid import UUID
 from muniment.commons.catalogue import api as catalogue
 from muniment.commons.holdings import api as holdings
 from muniment.commons.identity import api as identity
-from muniment.lifecycle.reading import agencies_seen_by, narrowed_to, row_of
+from muniment.lifecycle.reading import agencies_seen_by, manner, narrowed_to, row_of
 from muniment.lifecycle.shapes import CaseWalk, ItemChoice, ListForm, TakenList
 from recordkit.errors import Refusal, Words
 
@@ -35,6 +35,7 @@ def case_walk(
     record_id: UUID,
     agent: identity.Agent,
     text: str = "",
+    how: holdings.Manner = holdings.Manner.ORDINARY,
     state: holdings.RecordState | None = None,
     agency_id: UUID | None = None,
     narrowed: holdings.Narrowing = holdings.WIDE,
@@ -54,6 +55,7 @@ def case_walk(
         state=state,
         narrowed=narrowed,
         cursor=cursor,
+        **manner(agent, how),
     )
     return CaseWalk(
         newer=row_of(beside.newer) if beside.newer else None,
@@ -67,6 +69,7 @@ def case_count(
     *,
     agent: identity.Agent,
     text: str = "",
+    how: holdings.Manner = holdings.Manner.ORDINARY,
     state: holdings.RecordState | None = None,
     agency_id: UUID | None = None,
     narrowed: holdings.Narrowing = holdings.WIDE,
@@ -79,6 +82,7 @@ def case_count(
         state=state,
         narrowed=narrowed,
         most=most,
+        **manner(agent, how),
     )
 
 
@@ -88,6 +92,7 @@ def taken_cases(
     agent: identity.Agent,
     at: datetime,
     text: str = "",
+    how: holdings.Manner = holdings.Manner.ORDINARY,
     state: holdings.RecordState | None = None,
     agency_id: UUID | None = None,
     narrowed: holdings.Narrowing = holdings.WIDE,
@@ -101,12 +106,18 @@ def taken_cases(
         ListTooLong: There are more than `MOST_TAKEN` of them; nothing was taken.
     """
     wanted = narrowed_to(agencies_seen_by(agent), agency_id)
-    listing = {"agency_ids": wanted, "text": text, "state": state, "narrowed": narrowed}
+    listing: dict[str, object] = {
+        "agency_ids": wanted,
+        "text": text,
+        "state": state,
+        "narrowed": narrowed,
+        **manner(agent, how),
+    }
     most = MOST_TAKEN[form]
     count = holdings.counted_to(**listing, most=most + 1)  # type: ignore[arg-type]
     if count > most:
         raise ListTooLong(f"more than {most:,} cases", zh=f"多于 {most:,} 件")
-    _note(form, agent, address, _facts(count, text, state, agency_id, narrowed), at)
+    _note(form, agent, address, _facts(count, text, how, state, agency_id, narrowed), at)
     named = wanted if agency_id else []
     return TakenList(
         count=count,
@@ -143,6 +154,7 @@ def _note(form: ListForm, agent: identity.Agent, address: str, facts: str, at: d
 def _facts(
     count: int,
     text: str,
+    how: holdings.Manner,
     state: holdings.RecordState | None,
     agency_id: UUID | None,
     narrowed: holdings.Narrowing,
@@ -158,4 +170,5 @@ def _facts(
         attention=narrowed.attention,
         state=state,
         text=text,
+        how=how if text and how is not holdings.Manner.ORDINARY else "",
     )

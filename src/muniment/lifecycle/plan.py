@@ -16,7 +16,7 @@ from uuid import UUID
 from muniment.kernel.agents import AgentId
 from muniment.kernel.events import Event
 from muniment.kernel.work import Outcome
-from muniment.lifecycle import steps
+from muniment.lifecycle import steps, texts
 from muniment.stages.arrangement import api as arrangement
 from muniment.stages.capture import api as capture
 from muniment.stages.checking import api as checking
@@ -48,6 +48,25 @@ class Step:
         return f"{function.__module__.split('.')[-2]}.{function.__name__}"
 
 
+class QuietWork(Protocol):
+    """Does a little of what may wait, and returns how far it came; 0 when nothing is left."""
+
+    def __call__(self, *, at: datetime, limit: int) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class QuietStep:
+    """What follows `once` in quiet times: only when no other work is due or in hand.
+
+    No job waits for it, so what happens costs nothing more. The work itself remembers how far
+    along the ledger it has come, and begins there after a restart.
+    """
+
+    once: type[Event]
+    ask: QuietWork
+    basis: Article
+
+
 PLAN = (
     Step(capture.CaseClosed, arrangement.arrange, measures(14)),
     Step(arrangement.ArrangementFailed, steps.return_to_agency, measures(15)),
@@ -60,6 +79,8 @@ PLAN = (
     Step(filing.CaseFiled, filing.issue_receipts, measures(10)),
     Step(filing.CaseFiled, steps.clear_staging, measures(17)),
 )
+
+IN_QUIET_TIMES = (QuietStep(filing.CaseFiled, texts.read_texts, measures(20)),)
 
 
 def steps_after(tag: str) -> Iterator[Step]:

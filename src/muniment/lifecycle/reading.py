@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypedDict
 from uuid import UUID
 
 from muniment.commons.custody import api as custody
@@ -15,7 +16,7 @@ from muniment.kernel import parts
 from muniment.kernel.agents import AgentId
 from muniment.kernel.clock import LEGAL_ZONE, legal_day
 from muniment.kernel.work import Reason
-from muniment.lifecycle import facts, proving
+from muniment.lifecycle import facts, proving, texts
 from muniment.lifecycle.exchange import exchange_of
 from muniment.lifecycle.shapes import (
     AttentionPage,
@@ -38,6 +39,7 @@ from recordkit.description.case import CaseDescription
 from recordkit.errors import Words
 from recordkit.terms.vocabulary import Verdict
 
+_NEAR_COMPARED = 100
 _NO_REASON = Words("查看详情", "See the case")
 
 
@@ -51,6 +53,7 @@ def case_list(
     *,
     agent: identity.Agent,
     text: str = "",
+    how: holdings.Manner = holdings.Manner.ORDINARY,
     state: holdings.RecordState | None = None,
     agency_id: UUID | None = None,
     narrowed: holdings.Narrowing = holdings.WIDE,
@@ -59,22 +62,74 @@ def case_list(
 ) -> CaseList:
     """Return one page of the cases that the agent may see, newest first.
 
-    `by_state` counts all of an agency's cases, however else the list is narrowed.
+    `by_state` counts all of an agency's cases, however else the list is narrowed. Near matches
+    come on one page, the nearest first.
     """
     seen = agencies_seen_by(agent)
     wanted = narrowed_to(seen, agency_id)
+    is_near = how is holdings.Manner.NEAR and bool(text.strip())
     page = holdings.records(
-        agency_ids=wanted, text=text, state=state, narrowed=narrowed, cursor=cursor, size=size
+        agency_ids=wanted,
+        text=text,
+        state=state,
+        narrowed=narrowed,
+        cursor="" if is_near else cursor,
+        size=_NEAR_COMPARED if is_near else size,
+        **manner(agent, how),
     )
+    rows = nearest_first(page.rows, text)[:size] if is_near else page.rows
     counts = holdings.counts_by_state(agency_ids=wanted)
     return CaseList(
-        rows=tuple(row_of(record) for record in page.rows),
-        next_cursor=page.next_cursor,
+        rows=tuple(row_of(record) for record in rows),
+        next_cursor="" if is_near else page.next_cursor,
         total=page.total,
         total_is_capped=page.total_is_capped,
         by_state=tuple(counts.items()),
         agencies=holdings.agencies_with_records(agency_ids=seen),
+        places=_places(agent, rows, text) if how is holdings.Manner.TEXTS else {},
     )
+
+
+def manner(agent: identity.Agent, how: holdings.Manner) -> _Manner:
+    """Return how a list is searched; texts are those that the agent may read, and no others."""
+    texts = how is holdings.Manner.TEXTS
+    return {
+        "texts_of": agencies_read_by(agent) if texts else (),
+        "is_near": how is holdings.Manner.NEAR,
+    }
+
+
+class _Manner(TypedDict):
+    texts_of: Sequence[UUID] | None
+    is_near: bool
+
+
+def agencies_read_by(agent: identity.Agent) -> list[UUID] | None:
+    """Return whose materials the agent may read; None means everybody's."""
+    scope = agent.scope_for(identity.Permission.VIEW_CONTENT)
+    return None if scope.everything else sorted(scope.organisation_ids)
+
+
+def nearest_first(records: Sequence[holdings.RecordShape], text: str) -> list[holdings.RecordShape]:
+    """Return near matches by how many characters differ, among equals the newest first."""
+
+    def differing(record: holdings.RecordShape) -> int:
+        texts = (record.title, record.case_number, record.reference_code)
+        return holdings.differing(texts, text)
+
+    return sorted(records, key=differing)
+
+
+def _places(
+    agent: identity.Agent, records: Sequence[holdings.RecordShape], text: str
+) -> Mapping[UUID, tuple[holdings.FoundIn, ...]]:
+    scope = agent.scope_for(identity.Permission.VIEW_CONTENT)
+    read = [
+        each.record_id
+        for each in records
+        if each.state is holdings.RecordState.FILED and scope.covers(each.agency_id)
+    ]
+    return holdings.found_in(record_ids=read, text=text) if read and text.strip() else {}
 
 
 def cases_seen(*, agent: identity.Agent) -> int:
@@ -94,11 +149,16 @@ def case_page(*, record_id: UUID, agent: identity.Agent) -> CasePage:
     placed = facts.placed(collected, record)
     submissions = capture.submissions_of(record_id=record_id)
     returns = capture.returns_of(record_id=record_id)
+    is_filed = record.state is holdings.RecordState.FILED
+    notes = texts.notes_of(record_id=record_id) if is_filed else {}
+    unread = texts.NOT_YET if is_filed and not notes else Words("", "")
     return CasePage(
         row=row_of(record),
         case=collected.case,
         fact_groups=facts.fact_groups(record, collected.case),
-        materials=tuple(_material(each) for each in placed.components),
+        materials=tuple(
+            _material(each, notes.get(each.component.path, unread)) for each in placed.components
+        ),
         tally=placed.tally,
         reports=tuple(report_view(report) for report in reports),
         returns=tuple(ReturnView(one.returned_at, one.version, one.reasons) for one in returns),
@@ -205,7 +265,7 @@ _ON_ITS_WAY = Words("已办结，归档处理中", "closed; on its way to filing
 _STILL_OPEN = Words("办理中，继续接收材料", "in handling; pieces may still come")
 
 
-def _material(each: facts.Placed) -> MaterialView:
+def _material(each: facts.Placed, text_note: Words) -> MaterialView:
     part = each.component
     return MaterialView(
         path=part.path,
@@ -224,6 +284,7 @@ def _material(each: facts.Placed) -> MaterialView:
         fetched_from=part.fetched.address if part.fetched else "",
         attributes=part.attributes,
         can_show=each.can_show,
+        text_note=text_note,
     )
 
 

@@ -18,13 +18,14 @@ from muniment.kernel import settings
 from muniment.kernel.agents import PLATFORM
 from muniment.kernel.work import Outcome, note_of
 from muniment.lifecycle.holding import held
-from muniment.lifecycle.plan import Work, names, steps_after, work_named
+from muniment.lifecycle.plan import IN_QUIET_TIMES, Work, names, steps_after, work_named
 from recordkit.errors import Fault, Outage
 from recordkit.terms.vocabulary import Ending
 
 log = logging.getLogger(__name__)
 
 _MOST_NOTICED = 500
+_QUIET_BATCH = 16
 
 
 def follow(*, at: datetime) -> int:
@@ -57,6 +58,13 @@ def run_once(*, at: datetime, batch: int | None = None) -> int:
             _settle(claim, outcomes, at)
             return len(claim.jobs)
     return 0
+
+
+def run_quietly(*, at: datetime, batch: int = _QUIET_BATCH) -> int:
+    """Do a little of what may wait, if no other work is due or in hand; return how far it came."""
+    if jobs.waiting_count(up_to=1):
+        return 0
+    return sum(step.ask(at=at, limit=batch) for step in IN_QUIET_TIMES)
 
 
 def keep_up(*, at: datetime) -> None:

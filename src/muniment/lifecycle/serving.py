@@ -34,8 +34,10 @@ def component_content(*, record_id: UUID, path: str, agent: identity.Agent) -> C
 
     Raises:
         RecordNotHeld, ComponentNotHeld: There is none, or the agent may not know of it.
+        NotPermitted: The agent may see this record, but not what its materials say.
     """
     record = seen_record(record_id, agent)
+    _require(agent, identity.Permission.VIEW_CONTENT, record)
     if record.state is holdings.RecordState.FILED:
         return _from_package(record_id, path)
     return _from_staging(record_id, path)
@@ -57,8 +59,9 @@ def package_file(*, record_id: UUID, agent: identity.Agent) -> Content:
 
     Raises:
         RecordNotHeld, NotFiledYet: There is none, or none yet.
+        NotPermitted: The agent may see this record, but not take its package.
     """
-    seen_record(record_id, agent)
+    _require(agent, identity.Permission.DOWNLOAD_PACKAGES, seen_record(record_id, agent))
     filed = filing.find_filed(record_ids=[record_id]).get(record_id)
     if filed is None:
         raise filing.NotFiledYet(str(record_id))
@@ -87,6 +90,18 @@ def taken_package(
     )
     identity.write_audit(lines=[line], at=at)
     return content
+
+
+def _require(
+    agent: identity.Agent, permission: identity.Permission, record: holdings.RecordShape
+) -> None:
+    """See that a role that reaches this very record allows it: one role does not widen another."""
+    if not agent.scope_for(permission).covers(record.agency_id):
+        raise identity.NotPermitted(
+            f"{agent.display_name} may not {permission.words.en} of this agency",
+            zh=f"{agent.display_name} 对该单位的电子文件没有“{permission.words.zh}”权限",
+            where=permission,
+        )
 
 
 def _from_package(record_id: UUID, path: str) -> Content:

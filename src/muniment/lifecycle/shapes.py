@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import BinaryIO
 from uuid import UUID
 
 from muniment.commons.custody.api import LedgerState
-from muniment.commons.holdings.api import Attention, Completeness, RecordState
+from muniment.commons.holdings.api import Attention, Completeness, FoundIn, RecordState
 from muniment.commons.jobs.api import JobShape, QueueDepth
 from muniment.kernel.work import Reason
 from recordkit.checks import RuleOutcome
@@ -42,7 +42,10 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """One page of cases. `total` stops counting at a limit, which `total_is_capped` says."""
+    """One page of cases. `total` stops counting at a limit, which `total_is_capped` says.
+
+    `places` are the materials in which something was found, where texts were looked through.
+    """
 
     rows: tuple[CaseRow, ...]
     next_cursor: str
@@ -50,6 +53,7 @@ class CaseList:
     total_is_capped: bool
     by_state: tuple[tuple[RecordState, int], ...]
     agencies: tuple[tuple[UUID, str], ...]
+    places: Mapping[UUID, tuple[FoundIn, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,7 @@ class MaterialView:
     fetched_from: str
     attributes: Attributes
     can_show: bool
+    text_note: Words = Words("", "")  # whether it is found by its text; of filed records only
 
 
 @dataclass(frozen=True, slots=True)

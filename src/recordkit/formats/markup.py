@@ -44,7 +44,7 @@ def check_xml(stream: BinaryIO) -> None:
     stream.seek(0)
     head = stream.read(1024)
     stream.seek(0)
-    _Walk().read(stream, codec_of(head))
+    Walk().read(stream, codec_of(head))
 
 
 def codec_of(head: bytes) -> str:
@@ -64,7 +64,7 @@ def codec_of(head: bytes) -> str:
     return _CODECS[label]
 
 
-class _Walk:
+class Walk:
     """One reading of one document. It is decoded here, so that the parser only meets UTF-8."""
 
     def __init__(self) -> None:
@@ -166,7 +166,7 @@ def check_part(content: bytes, *, where: str) -> str:
 
     What is wrong is said with the place `where`; raises as `parse_part` does.
     """
-    walk = _Walk()
+    walk = Walk()
     try:
         walk.read(BytesIO(content), codec_of(content[:1024]))
     except (DoesNotOpenWhole, CannotBeJudged) as fault:

@@ -45,6 +45,17 @@ def check_structure(archive: Archive, *, thorough: bool) -> int:
         DoesNotOpenWhole: A part is absent, damaged, has a DTD, or there is no page.
         SwellsTooFar: A part is larger than any document needs.
     """
+    pages = pages_of(archive)
+    _check_pages(archive, pages, thorough=thorough)
+    return len(pages)
+
+
+def pages_of(archive: Archive) -> list[Entry]:
+    """Return the pages of all documents in their order.
+
+    Raises:
+        DoesNotOpenWhole: A part on the way to them is absent or damaged, or there is no page.
+    """
     entry = archive.find(ENTRY_POINT)
     if entry is None:
         raise DoesNotOpenWhole("OFD.xml is absent", zh="缺少 OFD.xml")
@@ -55,8 +66,7 @@ def check_structure(archive: Archive, *, thorough: bool) -> int:
     ]
     if not pages:
         raise DoesNotOpenWhole("it has no page", zh="没有任何页面")
-    _check_pages(archive, pages, thorough=thorough)
-    return len(pages)
+    return pages
 
 
 def _entry_root(archive: Archive, entry: Entry) -> etree._Element:

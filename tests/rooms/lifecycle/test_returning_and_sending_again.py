@@ -12,6 +12,7 @@ from tests.house.order import assert_in_order, assert_receipt_proves
 
 from muniment.commons.custody import api as custody
 from muniment.commons.holdings import api as holdings
+from muniment.commons.identity import api as identity
 from muniment.commons.vault import api as vault
 from muniment.interfaces.cli.demonstration.cases import Fault, MadeCase
 from muniment.interfaces.worker.drop_folder import drop_agent
@@ -186,13 +187,12 @@ class TestStagingOfAFiledRecord:
     def test_leaves_everything_to_be_read_from_the_vault(self, house: House):
         case = made(0)
         [record_id] = house.finish(case)
-        page = lifecycle.case_page(record_id=record_id, agent=drop_agent())
+        reader = replace(drop_agent(), permissions=frozenset(identity.Permission))
+        page = lifecycle.case_page(record_id=record_id, agent=reader)
         shown = {m.submitted_path: m.path for m in page.materials if m.submitted_path}
 
         for path, content in case.files:
-            got = lifecycle.component_content(
-                record_id=record_id, path=shown[path], agent=drop_agent()
-            )
+            got = lifecycle.component_content(record_id=record_id, path=shown[path], agent=reader)
             with got.stream as stream:
                 assert stream.read() == content
 

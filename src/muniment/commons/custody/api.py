@@ -10,6 +10,7 @@ from muniment.commons.custody.queries import (
     proof_for,
     proofs,
     proofs_for,
+    subjects_from,
 )
 from muniment.commons.custody.shapes import (
     EntryShape,
@@ -34,5 +35,6 @@ __all__ = [
     "proofs",
     "proofs_for",
     "record",
+    "subjects_from",
     "verify_ledger",
 ]

@@ -27,6 +27,31 @@ def history_of(*, subject_id: UUID) -> tuple[EntryShape, ...]:
     return tuple(shape_of(*fields) for fields in entries.values_list(*SHAPE_FIELDS))
 
 
+def subjects_from(
+    *, position: int, tag: str, limit: int, most_read: int = 2000
+) -> tuple[tuple[tuple[UUID, int], ...], int]:
+    """Return whom entries of `tag` are about from a position on, and where to go on from.
+
+    Each subject comes with the position to go on from when it is the last that was done.
+
+    At most `limit` subjects, over at most `most_read` entries. Positions are given in one order
+    for ever, so whoever goes on from where it stopped misses nothing.
+    """
+    rows = (
+        LedgerPosition.objects.filter(position__gte=position)
+        .order_by("position")
+        .values_list("position", "entry__tag", "entry__subject_id")
+    )
+    subjects: dict[UUID, int] = {}
+    for place, of_tag, subject_id in rows[:most_read]:
+        if len(subjects) == limit:
+            break
+        position = place + 1
+        if of_tag == tag:
+            subjects[subject_id] = position
+    return tuple(subjects.items()), position
+
+
 def ledger_state() -> LedgerState:
     """Return how far the ledger has come."""
     head = LedgerHead.objects.filter(pk=1).first() or LedgerHead(pk=1)

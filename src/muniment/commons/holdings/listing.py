@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from muniment.commons.holdings import search
+from muniment.commons.holdings import search, text_index
 from muniment.commons.holdings.models import Record
 from muniment.commons.holdings.shapes import WIDE, Narrowing
 from muniment.commons.holdings.states import Attention, RecordState
@@ -21,12 +21,17 @@ TEXT_COUNTED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What is listed. `agency_ids` None: of every agency; empty: of none."""
+    """What is listed. `agency_ids` None: of every agency; empty: of none.
+
+    `texts_of` are the agencies whose materials are looked through as well, in the same manner.
+    """
 
     agency_ids: Sequence[UUID] | None
     text: str = ""
     state: RecordState | None = None
     narrowed: Narrowing = WIDE
+    texts_of: Sequence[UUID] | None = ()
+    is_near: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -63,7 +68,7 @@ class Listing:
         if self.is_empty:
             return Record.objects.none()
         if self.text.strip():
-            serials = search.find(self._wanted(), before=serial, limit=limit)
+            serials = self._found_below(serial, limit=limit)
             return Record.objects.filter(pk__in=serials).order_by("-serial")
         rows = self.rows() if serial is None else self.rows().filter(serial__lt=serial)
         return rows.order_by("-serial")[:limit]
@@ -73,7 +78,7 @@ class Listing:
         if self.is_empty:
             return Record.objects.none()
         if self.text.strip():
-            serials = search.find_newer(self._wanted(), after=serial, limit=limit)
+            serials = self._found_above(serial, limit=limit)
             return Record.objects.filter(pk__in=serials).order_by("serial")
         return self.rows().filter(serial__gt=serial).order_by("serial")[:limit]
 
@@ -82,7 +87,7 @@ class Listing:
         if self.is_empty or (after is not None and after <= serial):
             return 0
         if self.text.strip():
-            serials = search.find_newer(self._wanted(), after=serial - 1, limit=limit)
+            serials = self._found_above(serial - 1, limit=limit)
             return sum(after is None or each < after for each in serials)
         rows = self.rows().filter(serial__gte=serial)
         rows = rows if after is None else rows.filter(serial__lt=after)
@@ -93,8 +98,30 @@ class Listing:
         if self.is_empty:
             return 0
         if self.text.strip():
-            return len(search.find(self._wanted(), before=None, limit=most))
+            return len(self._found_below(None, limit=most))
         return self.rows().order_by("-serial")[:most].count()
+
+    def _found_below(self, serial: int | None, *, limit: int) -> list[int]:
+        found = search.find(self._wanted(), before=serial, limit=limit)
+        bound = 2**63 - 1 if serial is None else serial
+        within = self._found_in_texts(newest_first=True, bound=bound, limit=limit)
+        return sorted({*found, *within}, reverse=True)[:limit] if within else found
+
+    def _found_above(self, serial: int, *, limit: int) -> list[int]:
+        found = search.find_newer(self._wanted(), after=serial, limit=limit)
+        within = self._found_in_texts(newest_first=False, bound=serial, limit=limit)
+        return sorted({*found, *within})[:limit] if within else found
+
+    def _found_in_texts(self, *, newest_first: bool, bound: int, limit: int) -> list[int]:
+        if self.texts_of is not None and not self.texts_of:
+            return []
+        return text_index.find(
+            self._wanted(),
+            agency_ids=within_both(self.agency_ids, self.texts_of),
+            newest_first=newest_first,
+            bound=bound,
+            limit=limit,
+        )
 
     def _wanted(self) -> search.Wanted:
         attention = self.narrowed.attention
@@ -106,4 +133,14 @@ class Listing:
             closed_year=self.narrowed.closed_year,
             retention=self.narrowed.retention,
             attention=attention.value if attention else "",
+            is_near=self.is_near,
         )
+
+
+def within_both(
+    some: Sequence[UUID] | None, others: Sequence[UUID] | None
+) -> tuple[UUID, ...] | None:
+    """Return the agencies that are in both; None stands for all of them."""
+    if some is None:
+        return None if others is None else tuple(others)
+    return tuple(some) if others is None else tuple(each for each in some if each in set(others))

@@ -131,3 +131,39 @@ class FiledTally(models.Model):
                 fields=["agency_id", "item_code", "year"], name="one_tally_per_item_and_year"
             )
         ]
+
+
+class MaterialText(models.Model):
+    """The text of one material of a filed record, for showing where something was found.
+
+    `packed` is UTF-8, deflated. It is derived from the package and can be made again from it.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, db_index=False)
+    position = models.PositiveIntegerField()
+    path = models.CharField(max_length=255)
+    title = models.CharField(max_length=300)
+    characters = models.PositiveIntegerField(default=0)
+    is_cut = models.BooleanField(default=False)
+    why_not = models.CharField(max_length=16, default="")
+    packed = models.BinaryField(default=b"")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "position"], name="one_text_of_a_material")
+        ]
+
+
+class TextMark(models.Model):
+    """The one row that says how far along the ledger the texts of filed records have been read.
+
+    Until `taken_until` one worker is at it; `tries` counts how often it was begun from here.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    position = models.BigIntegerField(default=0)
+    taken_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="texts_have_one_mark")]

@@ -28,16 +28,20 @@ def records(
     text: str = "",
     state: RecordState | None = None,
     narrowed: Narrowing = WIDE,
+    texts_of: Sequence[UUID] | None = (),
+    is_near: bool = False,
     cursor: str = "",
     size: int = 50,
 ) -> Page:
     """Return one page of records, newest first. `agency_ids` None: every agency; empty: none.
 
     A `text` in which there is nothing to look for finds nothing; one that is blank, everything.
-    A `cursor` that was never given out starts from the newest.
+    A `cursor` that was never given out starts from the newest. The materials of records of the
+    agencies `texts_of` are looked through for the `text` as well; None: of all of `agency_ids`.
+    `is_near`: what differs by a character is found too.
     """
     size = max(1, min(size, MOST_ON_A_PAGE))
-    listing = Listing(agency_ids, text, state, narrowed)
+    listing = Listing(agency_ids, text, state, narrowed, texts_of, is_near)
     found = [_shape(row) for row in listing.older(_serial_of(cursor), limit=size + 1)]
     more = str(found[size - 1].serial) if len(found) > size else ""
     total, capped = _total(listing)
@@ -51,6 +55,8 @@ def neighbours(
     text: str = "",
     state: RecordState | None = None,
     narrowed: Narrowing = WIDE,
+    texts_of: Sequence[UUID] | None = (),
+    is_near: bool = False,
     cursor: str = "",
     size: int = 50,
 ) -> Neighbours:
@@ -63,7 +69,7 @@ def neighbours(
         RecordNotHeld: There is no such record.
     """
     serial = get_record(record_id=record_id).serial
-    listing = Listing(agency_ids, text, state, narrowed)
+    listing = Listing(agency_ids, text, state, narrowed, texts_of, is_near)
     older = next(iter(listing.older(serial, limit=1)), None)
     newer = next(iter(listing.newer(serial, limit=1)), None)
     return Neighbours(
@@ -80,10 +86,12 @@ def counted_to(
     text: str = "",
     state: RecordState | None = None,
     narrowed: Narrowing = WIDE,
+    texts_of: Sequence[UUID] | None = (),
+    is_near: bool = False,
     most: int,
 ) -> int:
     """Return how many records `records` would page through; counting stops at `most`."""
-    return Listing(agency_ids, text, state, narrowed).count(most)
+    return Listing(agency_ids, text, state, narrowed, texts_of, is_near).count(most)
 
 
 def at_most(
@@ -92,13 +100,15 @@ def at_most(
     text: str = "",
     state: RecordState | None = None,
     narrowed: Narrowing = WIDE,
+    texts_of: Sequence[UUID] | None = (),
+    is_near: bool = False,
     most: int,
 ) -> Iterator[RecordShape]:
     """Yield the records that `records` would page through, newest first, and then stop.
 
     One statement, or two where there is text, for every thousand of them.
     """
-    listing, before = Listing(agency_ids, text, state, narrowed), None
+    listing, before = Listing(agency_ids, text, state, narrowed, texts_of, is_near), None
     while most > 0:
         wanted = min(most, _AT_A_TIME)
         rows = list(listing.older(before, limit=wanted))

@@ -1,8 +1,6 @@
 """Full text over character bigrams: the same tokens on SQLite (FTS5) and PostgreSQL (tsvector).
 
-Chinese has no spaces, and cutting it into words loses names. So every run of Chinese characters
-becomes its overlapping pairs plus its last character alone, a run of Latin letters or digits
-becomes one token, and a query is a phrase of the same tokens. Words for the state, the agency, the
+How text is cut is said in `wording`. Words for the state, the agency, the
 service item, the year of closure and the retention period are indexed beside the text, so that a
 rare one among common words stays fast to find. Attention comes and goes too often to be a word:
 few records need any, and their own index names them.
@@ -12,14 +10,32 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
 
-_RUN = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+", re.UNICODE)
+from muniment.commons.holdings.near import fts_near, ts_near
+from muniment.commons.holdings.wording import LONGEST_TOKEN, Sought, sought_in, tokens_of
+
+__all__ = [
+    "Entry",
+    "Facets",
+    "Turn",
+    "Wanted",
+    "find",
+    "find_newer",
+    "fts_phrase",
+    "item_word",
+    "phrases_of",
+    "put",
+    "tokens_of",
+    "ts_phrase",
+    "turn",
+    "vector",
+]
+
 _SQLITE_FIND = (
     "SELECT rowid FROM holdings_search WHERE holdings_search MATCH %s AND rowid {bound} %s"
     "{attention} ORDER BY rowid {order} LIMIT %s"
@@ -33,8 +49,6 @@ _NEEDING = (
     " AND {serial} IN (SELECT serial FROM holdings_record"
     " WHERE attention = %s AND NOT attention = 'none')"
 )
-# PostgreSQL takes words up to 2,046 bytes; nobody types as much of one word as this.
-_LONGEST_TOKEN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +103,7 @@ class Wanted:
     closed_year: int | None = None
     retention: str = ""
     attention: str = ""
+    is_near: bool = False  # the text may differ by a character
 
     def words(self) -> tuple[str, ...]:
         """Return the words that every record looked for has; agencies stand apart."""
@@ -107,19 +122,7 @@ def item_word(item_code: str) -> str:
 
 def _plain(code: str) -> str:
     # What comes from an address may be anything; no word that is indexed holds a sign or is long.
-    return re.sub(r"[^a-z0-9]", "x", code.lower())[:_LONGEST_TOKEN]
-
-
-def tokens_of(text: str) -> list[str]:
-    """Return the tokens under which `text` is found, in order."""
-    tokens: list[str] = []
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
-        if run[0].isascii():
-            tokens.append(run[:_LONGEST_TOKEN])
-        else:
-            tokens += [run[i : i + 2] for i in range(len(run) - 1)]
-            tokens.append(run[-1])
-    return tokens
+    return re.sub(r"[^a-z0-9]", "x", code.lower())[:LONGEST_TOKEN]
 
 
 def phrases_of(query: str) -> list[list[str]]:
@@ -127,13 +130,7 @@ def phrases_of(query: str) -> list[list[str]]:
 
     The lone last character of a run is left out where pairs stand for it already.
     """
-    phrases: list[list[str]] = []
-    for run in _RUN.findall(unicodedata.normalize("NFKC", query).lower()):
-        if run[0].isascii() or len(run) == 1:
-            phrases.append([run[:_LONGEST_TOKEN]])
-        else:
-            phrases.append([run[i : i + 2] for i in range(len(run) - 1)])
-    return phrases
+    return [sought.tokens for sought in sought_in(query)]
 
 
 def put(entries: Sequence[Entry]) -> None:
@@ -215,12 +212,16 @@ def _put_in_tsvector(entries: Sequence[Entry]) -> None:
 
 
 def _vector(text: str, facets: Iterable[str]) -> str:
+    return vector(tokens_of(text)[:16_000], facets)
+
+
+def vector(tokens: Sequence[str], facets: Iterable[str]) -> str:
     """Write the tsvector itself; the server's parser would not know Chinese in every locale.
 
     Positions end at 16,383 in PostgreSQL, and one token has at most 256 of them.
     """
     places: dict[str, list[str]] = {}
-    for place, token in enumerate(tokens_of(text)[:16_000], start=1):
+    for place, token in enumerate(tokens, start=1):
         places.setdefault(token, []).append(str(place))
     words = [f"'{token}':{','.join(at[:255])}" for token, at in sorted(places.items())]
     return " ".join([*words, *(f"'={facet}'" for facet in facets)])
@@ -242,23 +243,30 @@ def _found(wanted: Wanted, bound: str, serial: int, limit: int) -> list[int]:
 
 
 def _match(wanted: Wanted) -> str:
-    parts = [_fts_phrase(phrase) for phrase in phrases_of(wanted.text)]
+    sought = sought_in(wanted.text)
+    parts = fts_near(sought) if wanted.is_near else [fts_phrase(one) for one in sought]
     parts += [f'facets:"{word}"' for word in wanted.words()]
     if wanted.agency_ids:
         parts.append(_either(f'facets:"a{agency.hex}"' for agency in wanted.agency_ids))
     return " AND ".join(parts)
 
 
-def _fts_phrase(phrase: list[str]) -> str:
+def fts_phrase(sought: Sought) -> str:
+    """Write a phrase for FTS5."""
     # Tokens hold letters and digits only, so quoting them needs no escape.
-    return f'body:"{" ".join(phrase)}"*'
+    return f'body:"{" ".join(sought.tokens)}"{"*" if sought.goes_on else ""}'
+
+
+def ts_phrase(sought: Sought) -> str:
+    """Write a phrase for PostgreSQL."""
+    *before, last = sought.tokens
+    end = f"'{last}':*" if sought.goes_on else f"'{last}'"
+    return "(" + " <-> ".join([*(f"'{token}'" for token in before), end]) + ")"
 
 
 def _tsquery(wanted: Wanted) -> str:
-    parts = [
-        "(" + " <-> ".join([*(f"'{t}'" for t in phrase[:-1]), f"'{phrase[-1]}':*"]) + ")"
-        for phrase in phrases_of(wanted.text)
-    ]
+    sought = sought_in(wanted.text)
+    parts = ts_near(sought) if wanted.is_near else [ts_phrase(one) for one in sought]
     parts += [f"'={word}'" for word in wanted.words()]
     if wanted.agency_ids:
         parts.append(_either((f"'=a{a.hex}'" for a in wanted.agency_ids), word=" | "))

@@ -34,6 +34,14 @@ class Attention(Term):
     ERROR = "error", "系统故障，待运维处理", "our error; operators look"
 
 
+class Manner(Term):
+    """How words are looked for in a list of records."""
+
+    ORDINARY = "ordinary", "题名与编号", "titles and numbers"
+    TEXTS = "texts", "含材料正文", "texts of materials too"
+    NEAR = "near", "近似（差一个字）", "near matches: one character may differ"
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One step that the life cycle allows."""

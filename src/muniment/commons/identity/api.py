@@ -69,6 +69,7 @@ from muniment.commons.identity.policies import (
     ADMINISTRATORS,
     HOMES_OF,
     PERMISSIONS_OF,
+    Reach,
     permission_table,
 )
 from muniment.commons.identity.queries import (
@@ -89,6 +90,12 @@ from muniment.commons.identity.queries import (
     organisations_by_id,
     posts_of,
     regions,
+)
+from muniment.commons.identity.reaching import (
+    ReachingGroup,
+    ReachingPerson,
+    groups_reaching,
+    people_reaching,
 )
 from muniment.commons.identity.shapes import (
     EVERYTHING,
@@ -166,6 +173,9 @@ __all__ = [
     "PasswordTooWeak",
     "Permission",
     "PostShape",
+    "Reach",
+    "ReachingGroup",
+    "ReachingPerson",
     "RegionNotRegistrable",
     "RegionShape",
     "Registered",
@@ -199,6 +209,7 @@ __all__ = [
     "grant",
     "grant_roles",
     "grants_of",
+    "groups_reaching",
     "issue_token",
     "make_clients",
     "names_of",
@@ -213,6 +224,7 @@ __all__ = [
     "organisations_by_code",
     "organisations_by_id",
     "password_rules",
+    "people_reaching",
     "permission_table",
     "posts_of",
     "read_audit",

@@ -32,6 +32,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         _P.SUBMIT_CASES,
         _P.VIEW_CASES,
         _P.VIEW_CONTENT,
+        _P.VIEW_ACCESS,
         _P.DECIDE_WAITING,
         _P.RETURN_CASES,
         _P.RESUBMIT_CASES,
@@ -66,6 +67,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     | {
         _P.VIEW_CASES,
         _P.VIEW_CONTENT,
+        _P.VIEW_ACCESS,
         _P.DOWNLOAD_RECEIPTS,
         _P.VIEW_CATALOGUE,
         _P.PUT_RULES_IN_FORCE,
@@ -77,8 +79,8 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     | {_P.VIEW_OPERATIONS, _P.RETRY_WORK, _P.VIEW_CATALOGUE, _P.IMPORT_ITEMS},
     # The three administrators: accounts, rights, and the eye on both; no records.
     Role.SYSTEM_ADMINISTRATOR: _EVERYONE | {_P.MANAGE_ACCOUNTS, _P.VIEW_OPERATIONS},
-    Role.SECURITY_OFFICER: _EVERYONE | {_P.GRANT_ROLES},
-    Role.AUDITOR: _EVERYONE | {_P.READ_AUDIT},
+    Role.SECURITY_OFFICER: _EVERYONE | {_P.GRANT_ROLES, _P.VIEW_ACCESS},
+    Role.AUDITOR: _EVERYONE | {_P.READ_AUDIT, _P.VIEW_ACCESS},
     # A business system of an agency. Basis: articles 14 and 15.
     Role.CLIENT: _EVERYONE
     | {

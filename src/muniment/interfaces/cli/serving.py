@@ -56,13 +56,14 @@ def check(*, deploy: bool) -> None:
 
 @click.command()
 @click.option("--until-idle", is_flag=True, help="End when nothing waits any more.")
+@click.option("--quiet-too", is_flag=True, help="With it: then read the texts of what is filed.")
 @click.pass_obj
-def worker(installation: Installation, until_idle: bool) -> None:
+def worker(installation: Installation, until_idle: bool, quiet_too: bool) -> None:
     """Do what waits. As many workers as you like may run beside one another."""
     prepare(installation)
     settle_in()
     if until_idle:
-        click.echo(f"{run_until_idle()}")
+        click.echo(f"{run_until_idle(also_quiet=quiet_too)}")
         return
     folder = DropFolder(installation.drop)
     folder.prepare()

@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from muniment.commons.catalogue.api import ItemLine, ItemPage, ItemShape
 from muniment.commons.custody.api import LedgerState
-from muniment.commons.holdings.api import Attention, Completeness, RecordState
+from muniment.commons.holdings.api import (
+    Attention,
+    Completeness,
+    FoundIn,
+    Piece,
+    RecordState,
+)
 from muniment.commons.identity.api import (
     AccountShape,
     AuditedAction,
@@ -34,8 +40,13 @@ from muniment.lifecycle.api import (
     AgencyLine,
     CertificateLine,
     CertificatePage,
+    ComparedGroup,
+    ComparedLine,
+    Comparison,
+    Difference,
     FilingGaps,
     Light,
+    LineChange,
     LitCase,
     RegionLine,
 )
@@ -128,6 +139,24 @@ def case_list(at: datetime, cursor: str) -> CaseList:
         by_state=tuple((state, sum(row.state is state for row in rows)) for state in RecordState),
         agencies=(),
     )
+
+
+PLACE = FoundIn(
+    "勘验记录",
+    "勘验记录.txt",
+    (Piece("…申请人的设施设备"), Piece("符合准入", is_hit=True), Piece("条件，建议准予许可…")),
+)
+
+
+def nothing_found() -> CaseList:
+    """Return a list in which there is nothing."""
+    return CaseList((), "", 0, False, (), ())
+
+
+def near_cases(at: datetime, first: int) -> CaseList:
+    """Return cases that come near to the words "营业性演岀", and where they stand."""
+    rows = (case_row(first, at), case_row(first + 1, at))
+    return CaseList(rows, "", 2, False, (), (), {rows[0].record_id: (PLACE,)})
 
 
 def attention_page(at: datetime) -> AttentionPage:
@@ -381,6 +410,41 @@ def exchange(at: datetime) -> tuple[TurnView, ...]:
         ),
         TurnView(Turn.SENT, at - timedelta(hours=2), "示例业务系统", 3, components=8),
         TurnView(Turn.ACCEPTED, at, "某档案员", 3, words),
+    )
+
+
+def comparison(at: datetime) -> Comparison:
+    """Return two versions in which something of every kind differs, and things that do not."""
+    sizes = ("1,204", "1,530")
+    before, after = (_both(f"勘验记录.txt；{size}") for size in sizes)
+    lines = (
+        LineChange(" ", "勘验时间：上午九时"),
+        LineChange("-", "结论：基本符合"),
+        LineChange("+", "结论：符合准入条件"),
+        LineChange("…", ""),
+    )
+    nothing = Words("", "")
+    is_changed, is_same = Difference.CHANGED, Difference.SAME
+    materials = (
+        ComparedLine(_both("勘验记录"), before, after, is_changed, lines),
+        ComparedLine(_both("营业执照"), nothing, _both("营业执照.pdf；88,012"), Difference.ADDED),
+        ComparedLine(_both("申请表"), _both("申请.pdf"), _both("申请表.pdf"), Difference.RENAMED),
+        ComparedLine(_both("旧表"), _both("旧表.pdf；10"), nothing, Difference.REMOVED),
+        ComparedLine(_both("决定书"), _both("决定书.pdf"), _both("决定书.pdf"), is_same),
+    )
+    title = ComparedLine(
+        Words("题名", "Title"), _both("申请许可"), _both("申请演出许可"), is_changed
+    )
+    return Comparison(
+        row=case_row(0, at),
+        before=1,
+        after=2,
+        versions=(1, 2),
+        groups=(
+            ComparedGroup(Words("著录", "Description"), (title,)),
+            ComparedGroup(Words("材料", "Materials"), materials),
+            ComparedGroup(Words("办理环节", "Steps of handling"), materials[-1:]),
+        ),
     )
 
 

@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from muniment.commons.holdings.api import Attention, Narrowing, RecordState
-from muniment.commons.identity.api import Agent
+from muniment.commons.holdings.api import Attention, Manner, Narrowing, RecordState
+from muniment.commons.identity.api import Agent, Permission
 from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.templatetags.muniment import retention
 from muniment.lifecycle import api as lifecycle
@@ -22,7 +22,7 @@ from muniment.lifecycle.shapes import CaseList, ItemChoice
 from recordkit.terms.retention import RetentionCode
 
 KINDS = (Attention.FAILED, Attention.WAITING, Attention.ERROR)
-FACETS = ("q", "agency", "item", "year", "retention", "attention", "state")
+FACETS = ("q", "how", "agency", "item", "year", "retention", "attention", "state")
 _LONGEST_SEARCH = 200
 _LONGEST_ITEM = 300
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
@@ -32,6 +32,11 @@ class Filters(forms.Form):
     """The filters of the list as they stand in the address."""
 
     q = forms.CharField(required=False, max_length=_LONGEST_SEARCH, label=_("查找"))
+    how = forms.ChoiceField(
+        required=False,
+        choices=[(manner.value, manner.value) for manner in Manner],
+        label=_("查找范围"),
+    )
     agency = forms.UUIDField(required=False, label=_("单位"))
     item = forms.CharField(required=False, max_length=_LONGEST_ITEM, label=_("事项"))
     year = forms.IntegerField(
@@ -65,6 +70,7 @@ class Asked:
     state: RecordState | None
     agency_id: UUID | None
     narrowed: Narrowing
+    how: Manner = Manner.ORDINARY
     items: tuple[ItemChoice, ...] = ()
     item_name: str = ""
 
@@ -72,6 +78,7 @@ class Asked:
         """Return the arguments by which the life cycle lists, counts and walks these cases."""
         return {
             "text": self.text,
+            "how": self.how,
             "state": self.state,
             "agency_id": self.agency_id,
             "narrowed": self.narrowed,
@@ -109,6 +116,7 @@ def asked_of(query: QueryDict, agent: Agent) -> Asked:
             retention=clean.get("retention", ""),
             attention=Attention(attention) if attention else None,
         ),
+        how=_manner(clean.get("how", ""), agent),
         items=items,
         item_name=name,
     )
@@ -141,6 +149,8 @@ def filters_in_words(asked: Asked, agencies: Mapping[UUID, str]) -> str:
 def _said(asked: Asked, agencies: Mapping[UUID, str]) -> Iterator[tuple[str, str]]:
     if asked.text:
         yield "q", asked.text
+    if asked.text and asked.how is not Manner.ORDINARY:
+        yield "how", capfirst(asked.how.words.in_language(get_language() or "zh-hans"))
     if asked.agency_id:
         yield "agency", agencies.get(asked.agency_id, str(asked.agency_id))
     if asked.narrowed.item_code:
@@ -152,6 +162,17 @@ def _said(asked: Asked, agencies: Mapping[UUID, str]) -> Iterator[tuple[str, str
     for name, term in (("attention", asked.narrowed.attention), ("state", asked.state)):
         if term is not None:
             yield name, capfirst(term.words.in_language(get_language() or "zh-hans"))
+
+
+def manners_for(agent: Agent) -> tuple[Manner, ...]:
+    """Return how an agent may look for words: in texts only who may read content somewhere."""
+    may_read = agent.may(Permission.VIEW_CONTENT)
+    return tuple(each for each in Manner if may_read or each is not Manner.TEXTS)
+
+
+def _manner(word: str, agent: Agent) -> Manner:
+    meant = Manner(word) if word else Manner.ORDINARY
+    return meant if meant in manners_for(agent) else Manner.ORDINARY
 
 
 def _item(text: str, agent: Agent) -> tuple[str, str, tuple[ItemChoice, ...]]:

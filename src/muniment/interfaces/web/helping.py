@@ -89,7 +89,7 @@ TOPICS = (
         _B,
         _("看懂一个办件"),
         _("状态、材料、检测、清点、经过、版本与证明。"),
-        ("case", "content", "text"),
+        ("case", "content", "text", "compare-versions", "access"),
         ("deciding", "receipts"),
     ),
     Topic(
@@ -163,7 +163,7 @@ TOPICS = (
         _T,
         _("角色与三员分立"),
         _("授予和终止角色，谁能做什么，三员为何分开。"),
-        ("roles", "confirm-role", "roles-of", "grant-role", "withdraw-role"),
+        ("roles", "confirm-role", "roles-of", "grant-role", "withdraw-role", "ask-access"),
         ("accounts", "audit"),
     ),
     Topic(

@@ -32,6 +32,7 @@ PLACES = (
     Place("web:organisations", _("机构"), "building", Permission.MANAGE_ACCOUNTS),
     Place("web:clients", _("对接系统"), "plug", Permission.MANAGE_ACCOUNTS),
     Place("web:roles", _("角色"), "key", Permission.GRANT_ROLES),
+    Place("web:ask-access", _("知悉范围"), "search", Permission.GRANT_ROLES),
     Place("web:audit", _("审计日志"), "log", Permission.READ_AUDIT),
     Place("web:check-receipt", _("核验回执"), "shield"),
 )

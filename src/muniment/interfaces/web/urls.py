@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from muniment.interfaces.web import signing_in
 from muniment.interfaces.web.gate import anyone, page
 from muniment.interfaces.web.views import (
+    access,
     attention,
     audit,
     case,
@@ -31,6 +32,7 @@ from muniment.interfaces.web.views import (
     saved,
     settings,
     taking,
+    versions,
 )
 from muniment.interfaces.web.views import help as helps
 
@@ -58,6 +60,8 @@ urlpatterns = [
     page(_CASE, case.case_page, "case"),
     page(f"{_CASE}content/<path:path>", content.content, "content"),
     page(f"{_CASE}text/<path:path>", content.text, "text"),
+    page(f"{_CASE}versions/", versions.compare, "compare-versions"),
+    page(f"{_CASE}access/", access.access, "access"),
     page(f"{_CASE}receipt/", receipts.receipt, "receipt"),
     page(f"{_CASE}package/", receipts.package, "package"),
     page(f"{_CASE}accept/", decisions.accept, "accept"),
@@ -100,4 +104,5 @@ urlpatterns = [
     page("roles/<uuid:account_id>/grant/", roles.grant, "grant-role"),
     page("roles/withdraw/<uuid:grant_id>/", roles.withdraw, "withdraw-role"),
     page("audit/", audit.audit, "audit"),
+    page("access/", access.ask, "ask-access"),
 ]

@@ -83,17 +83,18 @@ def run_until(stopping: threading.Event, *, chores: Sequence[Chore] = ()) -> Non
         close_old_connections()
         did = _turn(stopping)
         did += sum(chore.attend(time.monotonic()) for chore in chores)
-        if did:
+        if did or _quiet_turn(stopping):
             idle = IDLE_SECONDS
             continue
         stopping.wait(idle)
         idle = min(idle * 1.5, IDLE_MOST_SECONDS)
 
 
-def run_until_idle(*, seconds: float = 3600) -> int:
+def run_until_idle(*, seconds: float = 3600, also_quiet: bool = False) -> int:
     """Work until nothing waits any more; return how many records were taken in hand.
 
-    Work put off after an error is left for a worker that stays.
+    Work put off after an error is left for a worker that stays. `also_quiet`: do afterwards, and
+    do not count, what is only done in quiet times.
     """
     took, deadline = 0, time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -102,8 +103,10 @@ def run_until_idle(*, seconds: float = 3600) -> int:
         did = lifecycle.run_once(at=at)
         if not moved and not did:
             lifecycle.keep_up(at=at)
-            return took
+            break
         took += did
+    while also_quiet and time.monotonic() < deadline and lifecycle.run_quietly(at=now()):
+        pass
     return took
 
 
@@ -123,6 +126,15 @@ def stop_on_signals() -> threading.Event:
 def _keep_up() -> int:
     lifecycle.keep_up(at=now())
     return 0  # done with, until it is due again
+
+
+def _quiet_turn(stopping: threading.Event) -> int:
+    try:
+        return lifecycle.run_quietly(at=now())
+    except (Outage, OperationalError) as away:
+        log.warning("something we lean on is away, reading goes on later: %s", away)
+        stopping.wait(AFTER_OUTAGE_SECONDS)
+        return 0
 
 
 def _turn(stopping: threading.Event) -> int:

@@ -36,6 +36,7 @@ from muniment.stages.capture.queries import (
     latest_returns,
     returns_of,
     submissions_of,
+    versions_collected,
     versions_of,
 )
 from muniment.stages.capture.receiving import receive_case, receive_cases, refuse_when_busy
@@ -110,5 +111,6 @@ __all__ = [
     "returns_of",
     "submissions_of",
     "sweep_uploads",
+    "versions_collected",
     "versions_of",
 ]

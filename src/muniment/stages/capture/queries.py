@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from uuid import UUID
 
@@ -35,6 +35,13 @@ def collected_case(*, record_id: UUID) -> CollectedCase:
     if record_id not in found:
         raise CaseNotHeld(f"case of record {record_id}")
     return found[record_id]
+
+
+def versions_collected(*, record_id: UUID, versions: Collection[int]) -> dict[int, CollectedCase]:
+    """Return those of some versions of one case that there are, as they were handed in."""
+    case = Case.objects.filter(pk=record_id).first()
+    rows = SubmissionRow.objects.filter(case_id=record_id, version__in=set(versions))
+    return {row.version: _collected(case, row) for row in rows} if case else {}
 
 
 def versions_of(*, record_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -51,6 +51,7 @@ class TestTheLoop:
     def _no_database(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(loop, "close_old_connections", lambda: None)
         monkeypatch.setattr(loop, "AFTER_OUTAGE_SECONDS", 0.0)
+        monkeypatch.setattr(loop.lifecycle, "run_quietly", lambda *, at: 0)
 
     def test_attends_to_its_chores_also_while_there_is_work_without_end(self, monkeypatch):
         stopping = threading.Event()

@@ -108,6 +108,8 @@ def work_off(*, step: Callable[[int], None]) -> None:
         if not moved and not did:
             if not jobs.waiting_count():
                 lifecycle.keep_up(at=at)
+                while lifecycle.run_quietly(at=now()):
+                    step(0)
                 return
             time.sleep(_LOOK_AGAIN_SECONDS)  # a run that was killed holds a lease a while yet
 

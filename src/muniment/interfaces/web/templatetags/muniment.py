@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Protocol
+from uuid import UUID
 
 from django import template
 from django.template import Context
 from django.template.defaultfilters import capfirst
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from muniment.commons.holdings.api import FoundIn, Piece, near_pieces, pieces_of
 from muniment.interfaces.web import formatting
 from muniment.kernel.clock import now
 from recordkit.errors import ContentFault, Words
@@ -59,6 +61,11 @@ _TONES: dict[object, str] = {
     "missing": "bad",
     "unexpected": "warn",
     "warning": "hint",
+    "changed": "warn",
+    "added": "good",
+    "removed": "bad",
+    "renamed": "info",
+    "same": "quiet",
 }
 
 _SIGNS = {
@@ -80,6 +87,35 @@ def said(words: Words | Term | Verdict | None) -> str:
         return ""
     spoken = words if isinstance(words, Words) else words.words
     return spoken.in_language(get_language() or "zh-hans")
+
+
+@register.simple_tag
+def marked(text: str, query: str = "", *, near: bool = False) -> SafeString:
+    """Return `text` with what a search found in it between `mark` tags."""
+    if not query:
+        return format_html("{}", text)
+    return pieces(near_pieces(text, query) if near else pieces_of(text, query))
+
+
+@register.filter
+def pieces(pieces: Iterable[Piece]) -> SafeString:
+    """Return the pieces of a text, those that were looked for between `mark` tags."""
+    return format_html_join(
+        "",
+        "{}{}{}",
+        (
+            (mark_safe("<mark>"), piece.text, mark_safe("</mark>"))
+            if piece.is_hit
+            else ("", piece.text, "")
+            for piece in pieces
+        ),
+    )
+
+
+@register.filter
+def of_case(places: Mapping[UUID, tuple[FoundIn, ...]], record_id: UUID) -> tuple[FoundIn, ...]:
+    """Return the places in the materials of one case."""
+    return places.get(record_id, ())
 
 
 @register.filter

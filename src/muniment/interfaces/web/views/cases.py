@@ -9,11 +9,19 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
-from muniment.commons.holdings.api import RecordState
+from muniment.commons.holdings.api import Manner, RecordState
 from muniment.commons.identity.api import Agent, Permission
 from muniment.commons.worklists import api as worklists
 from muniment.interfaces.web.answers import answer, private
-from muniment.interfaces.web.filters import KINDS, Chosen, asked_of, chosen_filters, kept
+from muniment.interfaces.web.filters import (
+    KINDS,
+    Asked,
+    Chosen,
+    asked_of,
+    chosen_filters,
+    kept,
+    manners_for,
+)
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.views.saved import account_of
@@ -41,6 +49,7 @@ def case_list(request: SignedRequest) -> HttpResponse:
     asked, trail = asked_of(request.GET, request.agent), Trail(request.GET)
     found = lifecycle.case_list(agent=request.agent, cursor=trail.cursor, **asked.listing())
     chosen = chosen_filters(asked, found, trail)
+    is_near = asked.how is Manner.NEAR and bool(asked.text)
     context = {
         "found": found,
         "filters": asked.form,
@@ -48,13 +57,17 @@ def case_list(request: SignedRequest) -> HttpResponse:
         "agency": str(asked.agency_id or ""),
         "periods": tuple(RetentionCode),
         "kinds": KINDS,
+        "manners": manners_for(request.agent),
+        "near": _near(asked, found, request.agent),
+        "is_near": is_near,
         "tabs": _tabs(found, trail, asked.state),
         "counts_are_whole": not asked.text and not asked.narrowed,
         "trail": trail,
         "onward": trail.onward(found.next_cursor),
         "chosen": chosen if found.rows else _loosened(chosen, request.agent),
         "items": [(item, trail.changed(item=item.code)) for item in asked.items],
-        "carrying": carrying(kept(request.GET)),
+        # Near matches stand in an order of their own, which leads nowhere from case to case.
+        "carrying": "" if is_near else carrying(kept(request.GET)),
         "listed": kept(request.GET),
         **_bounds(found),
         "views": SimpleLazyObject(lambda: _views(request)),
@@ -68,6 +81,14 @@ def item_choices(request: SignedRequest) -> HttpResponse:
     typed = request.GET.get("item", "")[:_LONGEST_TYPED].replace("\0", "").strip()
     items = lifecycle.items_to_choose(agent=request.agent, text=typed)
     return private(render(request, "muniment/partials/item_choices.html", {"items": items}))
+
+
+def _near(asked: Asked, found: CaseList, agent: Agent) -> CaseList | None:
+    """Return what comes near to words that are found nowhere; None where there is no need."""
+    if found.rows or not asked.text or asked.how is Manner.NEAR:
+        return None
+    near = lifecycle.case_list(agent=agent, **asked.listing() | {"how": Manner.NEAR})
+    return near if near.rows else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,6 +246,9 @@ def _lists(query: QueryDict, at: datetime) -> tuple[Example, ...]:
     middle = Trail(QueryDict("at=3"))
     return (
         _one(_("办件列表，可以翻页"), "gallery/cases", **_list(query, at)),
+        _one(_("在材料正文中找到"), "components/found_in", place=examples.PLACE),
+        _one(_("没有完全符合的，列出近似的"), "partials/cases", **_near(at)),
+        _one(_("标出找到的字"), "partials/case_table", **_marked(at)),
         _one(_("翻到中间"), "components/pages", trail=middle, onward=middle.onward("6")),
         _one(_("在列表中"), "partials/walk", walk=Walk("?", None, Step("?", examples.AGENCIES[1]))),
         _one(
@@ -259,6 +262,22 @@ def _lists(query: QueryDict, at: datetime) -> tuple[Example, ...]:
         _one(_("事项"), "partials/catalogue", found=examples.items(), nth="-2", **still),
         _one(_("归档情况"), "partials/completeness", nth="-3", **_completeness(), **still),
     )
+
+
+def _near(at: datetime) -> dict[str, Any]:
+    return {
+        "found": examples.nothing_found(),
+        "near": examples.near_cases(at, 12),
+        "asked": {"text": examples.case_row(12, at).title[:4]},
+        "trail": _NO_TRAIL,
+        "onward": "",
+    }
+
+
+def _marked(at: datetime) -> dict[str, Any]:
+    near = examples.near_cases(at, 18)
+    query = examples.case_row(12, at).title[:4]
+    return {"rows": near.rows, "places": near.places, "query": query, "carried": ""}
 
 
 def _completeness() -> dict[str, Any]:
@@ -366,6 +385,14 @@ def _history(at: datetime) -> tuple[Example, ...]:
         _one(_("退回原因"), "partials/reasons", **reasons),
         _one(_("往来"), "partials/thread", page={"exchange": examples.exchange(at)}),
         _one(_("历次报送"), "partials/versions", page=versions, row=row),
+        _row(
+            _("两次报送的不同"),
+            "components/diff",
+            *(
+                {"group": group, "before": 1, "after": 2}
+                for group in examples.comparison(at).groups
+            ),
+        ),
     )
 
 
