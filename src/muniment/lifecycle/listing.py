@@ -5,6 +5,7 @@ Everything here is asked within what the agent may see, down to the count and th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from muniment.commons.catalogue import api as catalogue
 from muniment.commons.holdings import api as holdings
 from muniment.commons.identity import api as identity
 from muniment.lifecycle.reading import agencies_seen_by, narrowed_to, row_of
-from muniment.lifecycle.shapes import CaseWalk, ItemChoice, ListForm, TakenList
+from muniment.lifecycle.shapes import CaseRow, CaseWalk, ItemChoice, ListForm, TakenList
 from recordkit.errors import Refusal, Words
 
 MOST_TAKEN = {ListForm.SPREADSHEET: 20_000, ListForm.REGISTER: 2_000}
@@ -113,6 +114,27 @@ def taken_cases(
         rows=map(row_of, holdings.at_most(**listing, most=most)),  # type: ignore[arg-type]
         agencies=dict(holdings.agencies_with_records(agency_ids=named)),
     )
+
+
+def taken_rows(
+    *,
+    form: ListForm,
+    count: int,
+    rows: Iterator[CaseRow],
+    agent: identity.Agent,
+    at: datetime,
+    address: str = "",
+) -> TakenList:
+    """Return picked cases to be taken along, and write down who took them.
+
+    Raises:
+        ListTooLong: There are more than `MOST_TAKEN` of them; nothing was taken.
+    """
+    most = MOST_TAKEN[form]
+    if count > most:
+        raise ListTooLong(f"more than {most:,} cases", zh=f"多于 {most:,} 件")
+    _note(form, agent, address, count, "picked one by one", at)
+    return TakenList(count, rows, {})
 
 
 def items_to_choose(*, agent: identity.Agent, text: str) -> tuple[ItemChoice, ...]:

@@ -1,7 +1,7 @@
 """The door of the jobs room."""
 
 from muniment.commons.jobs.operations import claim, enqueue, extend, retry_stuck, settle
-from muniment.commons.jobs.queries import depths, stuck_jobs, waiting_count
+from muniment.commons.jobs.queries import depths, stuck_jobs, stuck_of, waiting_count
 from muniment.commons.jobs.shapes import Claim, ClaimedJob, JobRequest, QueueDepth, StuckJob
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "retry_stuck",
     "settle",
     "stuck_jobs",
+    "stuck_of",
     "waiting_count",
 ]
