@@ -223,7 +223,9 @@ class TestWorkingItOff:
         outcomes = [
             worklists.ItemOutcome(taken.record_ids[0], Item.DONE),
             worklists.ItemOutcome(taken.record_ids[1], Item.REFUSED, "x", Words("不行", "no")),
-            worklists.ItemOutcome(taken.record_ids[2], Item.ERROR, "E-501", Words("坏了", "broken")),
+            worklists.ItemOutcome(
+                taken.record_ids[2], Item.ERROR, "E-501", Words("坏了", "broken")
+            ),
         ]
         worklists.settle_turn(turn=taken, outcomes=outcomes, at=AT)
 
