@@ -128,6 +128,16 @@ MEANT = {
         "accept": Permission.DECIDE_WAITING,
         "return": Permission.RETURN_CASES,
         "retry": Permission.RETRY_WORK,
+        "bulk": Permission.VIEW_CASES,
+        "selection": Permission.VIEW_CASES,
+        "selected-spreadsheet": Permission.VIEW_CASES,
+        "begin-bulk": Permission.VIEW_CASES,
+        "bulk-work": Permission.VIEW_CASES,
+        "pause-bulk": Permission.VIEW_CASES,
+        "resume-bulk": Permission.VIEW_CASES,
+        "retry-bulk": Permission.VIEW_CASES,
+        "discard-bulk": Permission.VIEW_CASES,
+        "bulk-results": Permission.VIEW_CASES,
         "attention": Permission.VIEW_CASES,
         "completeness": Permission.VIEW_CASES,
         "catalogue": Permission.VIEW_CATALOGUE,
@@ -179,6 +189,8 @@ def _sample_city(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, answer in fake_platform.answers(lifecycle).items():
         monkeypatch.setattr(lifecycle, name, answer)
     monkeypatch.setattr(catalogue, "items", fake_catalogue.items)
+    for room, name, answer in fake_platform.beneath():
+        monkeypatch.setattr(room, name, answer)
 
 
 @pytest.mark.django_db
@@ -220,6 +232,7 @@ def _arguments(pattern: URLPattern) -> dict[str, object]:
     known = {
         "record_id": samples()[0].record_id,
         "view_id": UUID(int=1),
+        "undertaking_id": UUID(int=1),
         "path": "申报文件/A01_营业执照.jpg",
         "account_id": UUID(int=1),  # nobody: getting in and being told so counts as in
         "organisation_id": UUID(int=1),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from tests.browser.fake_platform import agencies
 from tests.browser.sample_city import samples
+from tests.browser.serving import DONE, DRAFT, PAUSED, STOPPED
 
 _BY_NUMBER = {sample.number: sample for sample in samples()}
 
@@ -11,6 +14,11 @@ _BY_NUMBER = {sample.number: sample for sample in samples()}
 def case_address(number: int, rest: str = "") -> str:
     """Return the address of a sample case: 0 is filed, 1 returned, 4 waiting, 8 in error."""
     return f"/cases/{_BY_NUMBER[number].record_id}/{rest}"
+
+
+def bulk_address(number: int, rest: str = "") -> str:
+    """Return the address of bulk work of the officer, by the number it was given."""
+    return f"/bulk/{UUID(int=number)}/{rest}"
 
 
 AGENCY = agencies()[0][0]
@@ -38,6 +46,11 @@ PAGES = {
     "case that waits": ("officer", case_address(WAITING)),
     "case without content": ("leader", case_address(FILED)),
     "decision": ("officer", case_address(WAITING, "return/")),
+    "bulk work": ("officer", "/bulk/"),
+    "bulk work to be confirmed": ("officer", bulk_address(DRAFT)),
+    "bulk work that is done": ("officer", bulk_address(DONE, "?state=refused")),
+    "bulk work that was stopped": ("officer", bulk_address(STOPPED)),
+    "bulk work that is paused": ("officer", bulk_address(PAUSED)),
     "failed": ("officer", "/attention/?kind=failed"),
     "waiting": ("officer", "/attention/?kind=waiting"),
     "error": ("officer", "/attention/?kind=error"),

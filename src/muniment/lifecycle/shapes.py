@@ -11,7 +11,7 @@ from uuid import UUID
 from muniment.commons.custody.api import LedgerState
 from muniment.commons.holdings.api import Attention, Completeness, RecordState
 from muniment.commons.jobs.api import QueueDepth
-from muniment.commons.worklists.api import ItemShape, UndertakingShape
+from muniment.commons.worklists.api import UndertakenShape, UndertakingShape
 from muniment.kernel.work import Reason
 from recordkit.checks import RuleOutcome
 from recordkit.description.case import Attributes, CaseDescription
@@ -269,7 +269,7 @@ class BulkWork:
 class BulkRow:
     """One case of bulk work with what became of it; `row` is None where it may not be seen."""
 
-    item: ItemShape
+    item: UndertakenShape
     row: CaseRow | None
 
 

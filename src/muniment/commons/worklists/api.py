@@ -28,9 +28,9 @@ from muniment.commons.worklists.queries import (
 )
 from muniment.commons.worklists.shapes import (
     ItemOutcome,
-    ItemShape,
     SavedViewShape,
     Turn,
+    UndertakenShape,
     UndertakingShape,
 )
 from muniment.commons.worklists.states import ItemState, UndertakingState
@@ -51,7 +51,6 @@ from muniment.commons.worklists.undertaking import (
 __all__ = [
     "MOST_PICKED",
     "ItemOutcome",
-    "ItemShape",
     "ItemState",
     "NotInThisState",
     "NothingPicked",
@@ -60,6 +59,7 @@ __all__ = [
     "TooManyPicked",
     "TooManyViews",
     "Turn",
+    "UndertakenShape",
     "UndertakingNotHeld",
     "UndertakingShape",
     "UndertakingState",

@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from muniment.commons.worklists.models import SavedView, Undertaking, UndertakingItem
 from muniment.commons.worklists.policies import Pace, measured_from
-from muniment.commons.worklists.shapes import ItemShape, SavedViewShape, UndertakingShape
+from muniment.commons.worklists.shapes import SavedViewShape, UndertakenShape, UndertakingShape
 from muniment.commons.worklists.states import ItemState, UndertakingState
 from muniment.commons.worklists.undertaking import own_undertaking
 from recordkit.errors import Words
@@ -55,7 +55,7 @@ def undertaking_items(
     states: Sequence[ItemState] = (),
     after: int = 0,
     limit: int,
-) -> tuple[ItemShape, ...]:
+) -> tuple[UndertakenShape, ...]:
     """Return records of an undertaking in their order, after a place; in any state or in these."""
     rows = UndertakingItem.objects.filter(undertaking_id=undertaking_id, place__gt=after)
     if states:
@@ -63,7 +63,7 @@ def undertaking_items(
     return tuple(_item(row) for row in rows.order_by("place")[:limit])
 
 
-def every_item(*, undertaking_id: UUID) -> Iterator[Sequence[ItemShape]]:
+def every_item(*, undertaking_id: UUID) -> Iterator[Sequence[UndertakenShape]]:
     """Yield all records of an undertaking in their order, some hundreds at a time."""
     after = 0
     while some := undertaking_items(undertaking_id=undertaking_id, after=after, limit=_AT_A_TIME):
@@ -108,8 +108,8 @@ def _undertaking(row: Undertaking, counts: Counter[ItemState], pace: Pace) -> Un
     )
 
 
-def _item(row: UndertakingItem) -> ItemShape:
-    return ItemShape(
+def _item(row: UndertakingItem) -> UndertakenShape:
+    return UndertakenShape(
         place=row.place,
         record_id=row.record_id,
         state=ItemState(row.state),

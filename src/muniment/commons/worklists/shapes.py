@@ -47,7 +47,22 @@ class UndertakingShape:
     @property
     def pending(self) -> int:
         """How many are still to come."""
-        return self.counts[ItemState.PENDING]
+        return self.counts.get(ItemState.PENDING, 0)
+
+    @property
+    def done(self) -> int:
+        """How many were done."""
+        return self.counts.get(ItemState.DONE, 0)
+
+    @property
+    def refused(self) -> int:
+        """How many could not be done, for a reason."""
+        return self.counts.get(ItemState.REFUSED, 0)
+
+    @property
+    def errors(self) -> int:
+        """How many ended in an error of ours."""
+        return self.counts.get(ItemState.ERROR, 0)
 
     @property
     def settled(self) -> int:
@@ -61,7 +76,7 @@ class UndertakingShape:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemShape:
+class UndertakenShape:
     """One record of an undertaking, and what became of it."""
 
     place: int

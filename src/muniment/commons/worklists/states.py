@@ -18,9 +18,9 @@ class UndertakingState(Term):
 class ItemState(Term):
     """What became of one record of an undertaking."""
 
-    PENDING = "pending", "尚未处理", "not yet dealt with"
+    PENDING = "pending", "等待处理", "still to come"
     DONE = "done", "已处理", "done"
-    REFUSED = "refused", "未处理", "refused"
+    REFUSED = "refused", "不能处理", "refused"
     ERROR = "error", "出错", "error"
 
 

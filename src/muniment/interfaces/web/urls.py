@@ -9,6 +9,7 @@ from muniment.interfaces.web.gate import anyone, page
 from muniment.interfaces.web.views import (
     attention,
     audit,
+    bulk,
     case,
     cases,
     catalogue,
@@ -31,6 +32,7 @@ from muniment.interfaces.web.views import (
 app_name = "web"
 
 _CASE = "cases/<uuid:record_id>/"
+_BULK = "bulk/<uuid:undertaking_id>/"
 
 urlpatterns = [
     page("", home.home, "home"),
@@ -53,6 +55,16 @@ urlpatterns = [
     page(f"{_CASE}accept/", decisions.accept, "accept"),
     page(f"{_CASE}return/", decisions.return_to_agency, "return"),
     page(f"{_CASE}retry/", decisions.retry, "retry"),
+    page("bulk/", bulk.works, "bulk"),
+    page("bulk/selection/", bulk.selection, "selection"),
+    page("bulk/selection/spreadsheet/", bulk.selected_spreadsheet, "selected-spreadsheet"),
+    page("bulk/begin/", bulk.begin, "begin-bulk"),
+    page(_BULK, bulk.work, "bulk-work"),
+    page(f"{_BULK}pause/", bulk.pause, "pause-bulk"),
+    page(f"{_BULK}go-on/", bulk.resume, "resume-bulk"),
+    page(f"{_BULK}try-again/", bulk.try_again, "retry-bulk"),
+    page(f"{_BULK}discard/", bulk.discard, "discard-bulk"),
+    page(f"{_BULK}spreadsheet/", bulk.results, "bulk-results"),
     page("attention/", attention.attention, "attention"),
     page("completeness/", completeness.completeness, "completeness"),
     page("catalogue/", catalogue.items, "catalogue"),

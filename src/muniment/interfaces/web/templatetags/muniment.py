@@ -49,6 +49,13 @@ _TONES: dict[object, str] = {
     "missing": "bad",
     "unexpected": "warn",
     "warning": "hint",
+    "draft": "quiet",
+    "going": "info",
+    "paused": "unsure",
+    "stopped": "bad",
+    "done": "good",
+    "pending": "quiet",
+    "refused": "warn",
 }
 
 _SIGNS = {

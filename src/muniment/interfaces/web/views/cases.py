@@ -16,6 +16,7 @@ from muniment.interfaces.web.answers import answer, private
 from muniment.interfaces.web.filters import KINDS, Chosen, asked_of, chosen_filters, kept
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.paging import Trail
+from muniment.interfaces.web.picking import selection_of
 from muniment.interfaces.web.views.saved import account_of
 from muniment.interfaces.web.walking import carrying
 from muniment.lifecycle import api as lifecycle
@@ -57,6 +58,9 @@ def case_list(request: SignedRequest) -> HttpResponse:
         "carrying": carrying(kept(request.GET)),
         "listed": kept(request.GET),
         **_bounds(found),
+        "picking": selection_of(request.agent, [row.record_id for row in found.rows]),
+        "pick_total": 0 if found.total_is_capped else found.total,
+        "from": "cases",
         "views": SimpleLazyObject(lambda: _views(request)),
     }
     return answer(request, "muniment/cases.html", "muniment/partials/cases.html", context)

@@ -27,6 +27,7 @@ from muniment.interfaces.web.errors import Trouble
 from muniment.interfaces.web.filters import Chosen, Filters
 from muniment.interfaces.web.gate import SignedRequest, signed_in
 from muniment.interfaces.web.paging import Trail
+from muniment.interfaces.web.picking import Selection
 from muniment.interfaces.web.templatetags.muniment import chip, verdict_said
 from muniment.interfaces.web.views.aspects import judgements_said
 from muniment.interfaces.web.views.case import Checks
@@ -95,6 +96,7 @@ def exhibits(query: QueryDict, at: datetime) -> tuple[Exhibit, ...]:
         Exhibit("checks", _("四性检测"), _checks(at)),
         Exhibit("findings", _("检测结果"), _findings()),
         Exhibit("deciding", _("请您决定"), _deciding(at)),
+        Exhibit("bulk", _("批量处理"), _bulk(at)),
         Exhibit("history", _("经过"), _history(at)),
         Exhibit("materials", _("材料"), _materials(query)),
         Exhibit("operations", _("运行"), _operations(at)),
@@ -303,6 +305,51 @@ def _deciding(at: datetime) -> tuple[Example, ...]:
     return (
         _one(_("可选的决定"), "partials/choices", choices=offered, row=row),
         _one(_("没有写理由"), "components/deciding", choice=refused, form=form, row=row),
+    )
+
+
+def _bulk(at: datetime) -> tuple[Example, ...]:
+    works, going = examples.bulk_works(at), examples.bulk_going(at)
+    counted = {"total": 500, "settled": 120, "errors": 0, "nth": "-1"}
+    picking = Selection(12, frozenset())
+    found = examples.case_list(at, "")
+    return (
+        _one(_("已选与未选"), "partials/picked", picking=picking),
+        _one(_("列表上方的选择栏"), "partials/picking", picking=picking, found=found, pick_total=9),
+        _one(_("翻页时记住所选（没有脚本时）"), "partials/turning", onward="?at=3"),
+        _one(_("影响"), "partials/preview", preview=examples.preview(at), nth="-1"),
+        _one(
+            _("确认，先说后果"),
+            "components/confirming",
+            consequences=CHOICES[0].consequences,
+            reason_id="example",
+            submit=_("确定"),
+            back="?",
+        ),
+        _one(_("正在测量速度"), "components/progress", standing="going", **counted),
+        _one(
+            _("有估计，有出错"),
+            "components/progress",
+            standing="going",
+            seconds_left=190,
+            **(counted | {"errors": 3, "nth": "-2"}),
+        ),
+        _one(
+            _("没有进展"),
+            "components/progress",
+            standing="going",
+            is_quiet=True,
+            **(counted | {"nth": "-3"}),
+        ),
+        _one(_("进行中"), "partials/bulk_live", work=going, nth="-4"),
+        _one(_("我的批量处理"), "partials/bulk", works=works, nth="-5", trail=_NO_TRAIL),
+        _one(
+            _("逐件结果"),
+            "partials/bulk_rows",
+            rows=examples.bulk_rows(at),
+            tabs=((_("全部"), 4, "?", True), (_("出错"), 1, "?", False)),
+            trail=_NO_TRAIL,
+        ),
     )
 
 

@@ -14,12 +14,10 @@ from muniment.interfaces.web.answers import private
 from muniment.interfaces.web.filters import Asked, asked_of, filters_in_words, kept
 from muniment.interfaces.web.formatting import day, moment
 from muniment.interfaces.web.gate import SignedRequest, permitted
-from muniment.interfaces.web.spreadsheets import write_spreadsheet
+from muniment.interfaces.web.spreadsheets import XLSX, write_spreadsheet
 from muniment.kernel.clock import legal_day, now
 from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle.shapes import ListForm, TakenList
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @permitted(Permission.VIEW_CASES)
@@ -40,7 +38,7 @@ def spreadsheet(request: SignedRequest) -> FileResponse:
         write_spreadsheet(taken.rows, about),
         as_attachment=True,
         filename=f"{_('办件清单')}-{day(legal_day(at))}.xlsx",
-        content_type=_XLSX,
+        content_type=XLSX,
     )
     response["Cache-Control"] = "private, no-store"
     return response
