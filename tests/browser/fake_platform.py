@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from types import ModuleType
 from typing import Any
@@ -20,6 +20,7 @@ from muniment.commons.holdings.api import (
     RecordState,
 )
 from muniment.commons.identity.api import Agent, Permission
+from muniment.kernel.clock import legal_day
 from muniment.lifecycle import bulk
 from muniment.lifecycle.api import (
     CertificateLine,
@@ -145,6 +146,10 @@ def _listed(
         and narrowed.closed_year in (None, row.closed_on.year if row.closed_on else 0)
         and narrowed.retention in ("", row.retention if row.filed_at else "-")
         and narrowed.attention in (None, row.attention)
+        and (narrowed.received_from or date.min) <= legal_day(row.received_at)
+        and (narrowed.received_to or date.max) >= legal_day(row.received_at)
+        and (narrowed.closed_from or date.min) <= (row.closed_on or date.min)
+        and (narrowed.closed_to or date.max) >= (row.closed_on or date.max)
     ]
 
 

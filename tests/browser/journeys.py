@@ -33,7 +33,10 @@ PAGES = {
     "cases": ("officer", "/cases/"),
     "cases by every facet": (
         "officer",
-        "/cases/?q=申请&item=许可&year=2026&retention=D30&attention=waiting&state=captured",
+        (
+            "/cases/?q=申请&item=许可&year=2026&retention=D30&attention=waiting&state=captured"
+            "&received_from=2026-03-09&received_to=2026-03-01&closed_from=2026-01-01"
+        ),
     ),
     "case in a list": ("officer", case_address(WAITING, "?in=attention%3Dwaiting")),
     "saved views": ("officer", "/cases/views/"),

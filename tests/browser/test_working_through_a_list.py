@@ -241,3 +241,38 @@ class TestASavedView:
 
         expect(page.locator(".keep")).to_have_count(0)
         expect(page.locator(".saved")).to_have_count(0)
+
+
+class TestDays:
+    @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without"])
+    def test_bound_the_list_and_stand_in_the_address(self, new_page: NewPage, scripts: bool):
+        page = new_page(scripts=scripts)
+        page.goto("/cases/")
+        page.get_by_text("更多条件").click()
+        page.get_by_label("办结日期起").fill("2001-02-03")
+        page.get_by_label("办结日期止").fill("2001-02-04")
+        page.get_by_role("button", name="查找").click()
+
+        expect(page).to_have_url(re.compile("closed_from=2001-02-03.*closed_to=2001-02-04"))
+        expect(page.get_by_role("link", name="办结日期起 2001-02-03").first).to_be_visible()
+        expect(page.get_by_text("没有符合条件的办件")).to_be_visible()
+
+    def test_in_the_wrong_order_are_said_beside_the_field(self, new_page: NewPage):
+        page = new_page(scripts=False)
+        page.goto("/cases/?received_from=2026-03-09&received_to=2026-03-01")
+
+        why = page.locator("#received_to-why")
+        expect(why).to_have_text("止日不能早于起日。")
+        assert (
+            page.get_by_label("收到日期止").get_attribute("aria-describedby") == "received_to-why"
+        )
+
+    @pytest.mark.parametrize("day", ["x", "2026-02-30", "0001-01-01", "9999-12-31", "2026-3"])
+    def test_that_are_none_are_said_and_passed_over(self, new_page: NewPage, day: str):
+        page = new_page(scripts=False)
+        answer = page.goto(f"/cases/?closed_from={day}")
+
+        assert answer is not None
+        assert answer.status == 200
+        expect(page.locator("#closed_from-why")).to_be_visible()
+        expect(page.locator(_TITLES)).to_have_count(50)

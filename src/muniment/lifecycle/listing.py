@@ -176,6 +176,10 @@ def _filters_in_short(
         "year": narrowed.closed_year,
         "retention": narrowed.retention,
         "attention": narrowed.attention,
+        "received from": narrowed.received_from,
+        "received to": narrowed.received_to,
+        "closed from": narrowed.closed_from,
+        "closed to": narrowed.closed_to,
         "state": state,
         "text": text,
     }
