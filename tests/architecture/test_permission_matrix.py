@@ -117,6 +117,7 @@ MEANT = {
         "item-choices": Permission.VIEW_CASES,
         "spreadsheet": Permission.VIEW_CASES,
         "register": Permission.VIEW_CASES,
+        "columns": Permission.VIEW_CASES,
         "saved-views": Permission.VIEW_CASES,
         "rename-view": Permission.VIEW_CASES,
         "delete-view": Permission.VIEW_CASES,

@@ -39,6 +39,7 @@ PAGES = {
         ),
     ),
     "case in a list": ("officer", case_address(WAITING, "?in=attention%3Dwaiting")),
+    "columns": ("officer", "/cases/columns/?state=filed"),
     "saved views": ("officer", "/cases/views/"),
     "register": ("officer", "/cases/register/?state=returned"),
     "no case found": ("officer", "/cases/?q=zzzz"),

@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from muniment.interfaces.web.columns import Column
 from muniment.interfaces.web.templatetags.muniment import retention
 from muniment.kernel.clock import LEGAL_ZONE
 from muniment.lifecycle.shapes import BulkRow, CaseRow
@@ -21,19 +22,22 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | date | datetime | None
 
 # Heading, width in characters, value. Text, dates, moments and numbers are told apart by type.
-COLUMNS: tuple[tuple[Any, int, Callable[[CaseRow], Value]], ...] = (
+_Columns = tuple[tuple[Any, int, Callable[[CaseRow], Value]], ...]
+_CASE: _Columns = (
     (_("题名"), 48, lambda row: row.title),
     (_("办件编号"), 26, lambda row: row.case_number),
-    (_("单位"), 26, lambda row: row.agency_name),
-    (_("事项"), 34, lambda row: row.item_name),
-    (_("状态"), 22, lambda row: _said(row.stage)),
-    (_("档号"), 30, lambda row: row.reference_code),
-    (_("保管期限"), 11, lambda row: retention(row.retention) if row.retention else ""),
-    (_("办结"), 12, lambda row: row.closed_on),
-    (_("收到"), 17, lambda row: row.received_at),
-    (_("归档"), 17, lambda row: row.filed_at),
-    (_("电子文件号"), 38, lambda row: str(row.record_id)),
 )
+_ITEM: _Columns = ((_("事项"), 34, lambda row: row.item_name),)
+_OF: dict[Column, tuple[int, Callable[[CaseRow], Value]]] = {
+    Column.AGENCY: (26, lambda row: row.agency_name),
+    Column.STATE: (22, lambda row: _said(row.stage)),
+    Column.REFERENCE: (30, lambda row: row.reference_code),
+    Column.RETENTION: (11, lambda row: retention(row.retention) if row.retention else ""),
+    Column.CLOSED: (12, lambda row: row.closed_on),
+    Column.RECEIVED: (17, lambda row: row.received_at),
+    Column.FILED: (17, lambda row: row.filed_at),
+    Column.RECORD: (38, lambda row: str(row.record_id)),
+}
 _LONGEST_CELL = 32_767  # what the format allows
 _OPTIONS = {
     "constant_memory": True,  # rows go to disk as they come
@@ -55,12 +59,29 @@ RESULTS: tuple[tuple[Any, int, Callable[[BulkRow], Value]], ...] = (
 )
 
 
-def write_spreadsheet(rows: Iterable[CaseRow], about: Iterable[tuple[str, str]]) -> IO[bytes]:
+def columns_of(chosen: Sequence[Column] | None) -> _Columns:
+    """Return the columns of a spreadsheet: those chosen after what the case is; None: all."""
+    if chosen is None:
+        agency, *rest = Column
+        return (*_CASE, *_as_columns([agency]), *_ITEM, *_as_columns(rest))
+    return (*_CASE, *_ITEM, *_as_columns(chosen))
+
+
+def _as_columns(chosen: Iterable[Column]) -> _Columns:
+    return tuple((column.label, *_OF[column]) for column in chosen)
+
+
+def write_spreadsheet(
+    rows: Iterable[CaseRow],
+    about: Iterable[tuple[str, str]],
+    chosen: Sequence[Column] | None = None,
+) -> IO[bytes]:
     """Return a workbook of `rows`, and on a second sheet what it is `about`, from its beginning.
 
-    It lies in a temporary file, which is gone when it is closed.
+    `chosen` are the columns after what the case is, in their order; None: all there are. It
+    lies in a temporary file, which is gone when it is closed.
     """
-    return _written(COLUMNS, rows, about)
+    return _written(columns_of(chosen), rows, about)
 
 
 def write_results(rows: Iterable[BulkRow], about: Iterable[tuple[str, str]]) -> IO[bytes]:

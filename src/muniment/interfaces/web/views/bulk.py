@@ -20,6 +20,7 @@ from muniment.commons.identity.api import Permission
 from muniment.commons.worklists.api import ItemState, NothingPicked, UndertakingState
 from muniment.interfaces.web.administering import Crumb
 from muniment.interfaces.web.answers import answer, private
+from muniment.interfaces.web.columns import chosen_by
 from muniment.interfaces.web.filters import asked_of
 from muniment.interfaces.web.formatting import day, moment, number
 from muniment.interfaces.web.gate import GatedView, SignedRequest, permitted
@@ -271,7 +272,11 @@ def selected_spreadsheet(request: SignedRequest) -> FileResponse:
     )
     name = f"{_('所选办件清单')}-{day(legal_day(at))}.xlsx"
     return _file(
-        FileResponse(write_spreadsheet(taken.rows, about), as_attachment=True, filename=name)
+        FileResponse(
+            write_spreadsheet(taken.rows, about, chosen_by(request)),
+            as_attachment=True,
+            filename=name,
+        )
     )
 
 

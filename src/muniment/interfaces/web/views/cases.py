@@ -13,6 +13,7 @@ from muniment.commons.holdings.api import RecordState
 from muniment.commons.identity.api import Agent, Permission
 from muniment.commons.worklists import api as worklists
 from muniment.interfaces.web.answers import answer, private
+from muniment.interfaces.web.columns import layout_for
 from muniment.interfaces.web.filters import DAYS, KINDS, Chosen, asked_of, chosen_filters, kept
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.paging import Trail
@@ -49,6 +50,7 @@ def case_list(request: SignedRequest) -> HttpResponse:
         "agency": str(asked.agency_id or ""),
         "periods": tuple(RetentionCode),
         "kinds": KINDS,
+        "columns": layout_for(request).columns,
         "days": [asked.form[name] for name in DAYS],
         "days_named": DAYS,
         "tabs": _tabs(found, trail, asked.state),

@@ -23,6 +23,7 @@ from muniment.commons.identity.api import ClientShape, GrantStanding, Suspending
 from muniment.interfaces.web import examples
 from muniment.interfaces.web.administering import Crumb
 from muniment.interfaces.web.answers import answer
+from muniment.interfaces.web.columns import USUAL
 from muniment.interfaces.web.errors import Trouble
 from muniment.interfaces.web.filters import Chosen, Filters
 from muniment.interfaces.web.gate import SignedRequest, signed_in
@@ -233,7 +234,8 @@ def _list(query: QueryDict, at: datetime) -> dict[str, Any]:
         Chosen(str(_("单位")), examples.AGENCIES[0], "?"),
         Chosen(str(_("办结年份")), "2026", "?"),
     )
-    return {"found": found, "tabs": tabs, "trail": trail, "onward": onward, "chosen": chosen}
+    shown = {"columns": USUAL.columns, "chosen": chosen}
+    return {"found": found, "tabs": tabs, "trail": trail, "onward": onward, **shown}
 
 
 def _wide() -> tuple[Example, ...]:
