@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -254,7 +255,7 @@ def _found(wanted: Wanted, bound: str, serial: int, limit: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _narrowed(wanted: Wanted, *, is_sqlite: bool) -> tuple[str, list[object]]:
+def _narrowed(wanted: Wanted, *, is_sqlite: bool) -> tuple[str, list[Any]]:
     """Return what the index of words does not know: as conditions, with what they ask for."""
     said: list[tuple[str, object]] = []
     if wanted.attention:
