@@ -49,6 +49,7 @@ _LEASE_SECONDS = 60
 _SHOWN_OF_EACH = 10
 _AT_A_TIME = 500
 _ACCOUNT_GONE = Words("作此决定的账号已停用", "the account that decided is suspended")
+_OUR_DEFECT = Words("平台出错，请联系运维人员", "our error; ask the operators")
 _OUR_ERROR = Words("平台出错，此件未处理", "our error; nothing was done about this case")
 
 
@@ -298,6 +299,9 @@ def carry_on(*, at: datetime) -> int:
     except OperationalError:
         worklists.let_go(turn=turn)  # the database was away for a moment: the same turn again
         raise
+    except Exception:
+        log.exception("a defect in bulk work %s", turn.undertaking_id)
+        worklists.stop_undertaking(turn=turn, why=_OUR_DEFECT)
     return max(1, len(turn.record_ids))
 
 

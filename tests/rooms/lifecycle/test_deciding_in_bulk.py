@@ -344,6 +344,26 @@ class TestCarryingItOut:
 
         assert counts(undertaking_id, me) == {Item.DONE: 2}
 
+    def test_stops_where_a_turn_breaks_as_a_whole_and_leaves_the_worker_alone(
+        self, house: House, monkeypatch
+    ):
+        me, record_ids = officer(), waiting(house, 1)
+        undertaking_id = confirmed(record_ids, me)
+
+        def broken(**_given: object) -> None:
+            raise RuntimeError("a defect")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(holdings, "find_records", broken)
+            work()
+
+        found = lifecycle.bulk_work(undertaking_id=undertaking_id, agent=me, at=AT).undertaking
+        assert (found.state, found.pending) == (State.STOPPED, 1)
+        assert "运维" in found.why_stopped.zh
+        lifecycle.resume_bulk(undertaking_id=undertaking_id, agent=me, at=AT)
+        work()
+        assert counts(undertaking_id, me) == {Item.DONE: 1}
+
     def test_is_written_down_once_however_often_it_is_confirmed(self, house: House):
         me, record_ids = officer(), waiting(house, 1)
         undertaking_id = confirmed(record_ids, me)
