@@ -139,6 +139,7 @@ MEANT = {
         "retry-bulk": Permission.VIEW_CASES,
         "discard-bulk": Permission.VIEW_CASES,
         "bulk-results": Permission.VIEW_CASES,
+        "bulk-register": Permission.VIEW_CASES,
         "attention": Permission.VIEW_CASES,
         "completeness": Permission.VIEW_CASES,
         "catalogue": Permission.VIEW_CATALOGUE,

@@ -55,6 +55,7 @@ PAGES = {
     "bulk work that is done": ("officer", bulk_address(DONE, "?state=refused")),
     "bulk work that was stopped": ("officer", bulk_address(STOPPED)),
     "bulk work that is paused": ("officer", bulk_address(PAUSED)),
+    "result of bulk work on paper": ("officer", bulk_address(DONE, "register/")),
     "failed": ("officer", "/attention/?kind=failed"),
     "waiting": ("officer", "/attention/?kind=waiting"),
     "error": ("officer", "/attention/?kind=error"),

@@ -10,6 +10,8 @@ from django.test import Client
 from muniment.commons.identity import api as identity
 from muniment.commons.worklists import api as worklists
 from muniment.commons.worklists import picking
+from muniment.lifecycle import api as lifecycle
+from muniment.lifecycle.shapes import ListForm
 from tests.rooms.holdings.records import enter, new_record
 from tests.web.conftest import visitor
 
@@ -160,6 +162,7 @@ class TestDeciding:
 
         assert colleague.get(address).status_code == 404
         assert colleague.get(f"{address}spreadsheet/").status_code == 404
+        assert colleague.get(f"{address}register/").status_code == 404
         for act in ("pause", "go-on", "try-again", "discard"):
             assert colleague.post(f"{address}{act}/").status_code == 404
 
@@ -182,6 +185,34 @@ class TestDeciding:
 
         with django_assert_max_num_queries(14):
             assert officer.get(address).status_code == 200
+
+
+class TestTheResultOnPaper:
+    def test_lists_every_case_and_is_refused_where_it_would_be_too_long(
+        self, officer, cases, monkeypatch
+    ):
+        post(officer, tick=cases)
+        page = officer.post("/bulk/begin/", {"decision": "return"}, follow=True)
+        address = page.redirect_chain[-1][0]
+        officer.post(address, {"reason": "缺少盖章页"})
+
+        text = officer.get(f"{address}register/").content.decode()
+        assert text.count("等待处理") == 3
+        assert "缺少盖章页" in text
+
+        monkeypatch.setitem(lifecycle.MOST_TAKEN, ListForm.REGISTER, 2)
+        assert officer.get(f"{address}register/").status_code == 409
+        assert "打印结果" not in officer.get(address).content.decode()
+
+
+class TestTheCatalogueOfComponents:
+    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    def test_shows_progress_effects_and_confirmations(self, officer_id, language: str):
+        answer = visitor(officer_id, language).get("/components/")
+
+        assert answer.status_code == 200
+        for part in ('class="progress"', 'class="preview"', 'class="form confirming"'):
+            assert part in answer.content.decode()
 
 
 class TestTheSpreadsheetOfASelection:

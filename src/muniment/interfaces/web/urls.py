@@ -66,6 +66,7 @@ urlpatterns = [
     page(f"{_BULK}go-on/", bulk.resume, "resume-bulk"),
     page(f"{_BULK}try-again/", bulk.try_again, "retry-bulk"),
     page(f"{_BULK}discard/", bulk.discard, "discard-bulk"),
+    page(f"{_BULK}register/", bulk.printed, "bulk-register"),
     page(f"{_BULK}spreadsheet/", bulk.results, "bulk-results"),
     page("attention/", attention.attention, "attention"),
     page("completeness/", completeness.completeness, "completeness"),

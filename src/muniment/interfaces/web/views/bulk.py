@@ -180,7 +180,7 @@ def _progress(request: SignedRequest, seen: BulkWork) -> HttpResponse:
         "trail": trail,
         "onward": trail.onward(cursor),
         "crumbs": _crumbs(),
-        "state": chosen.value if chosen else "",
+        "most_on_paper": lifecycle.MOST_TAKEN[ListForm.REGISTER],
     }
     is_live = request.htmx and request.htmx.target == "live"
     part = "muniment/partials/bulk_live.html" if is_live else "muniment/partials/bulk_rows.html"
@@ -251,6 +251,20 @@ def results(request: SignedRequest, undertaking_id: UUID) -> FileResponse:
     )
     name = f"{_('批量处理结果')}-{day(legal_day(at))}.xlsx"
     return _file(FileResponse(write_results(rows, about), as_attachment=True, filename=name))
+
+
+@permitted(Permission.VIEW_CASES)
+@require_safe
+def printed(request: SignedRequest, undertaking_id: UUID) -> HttpResponse:
+    """Show what became of each case on paper."""
+    at = now()
+    seen = lifecycle.bulk_work(undertaking_id=undertaking_id, agent=request.agent, at=at)
+    if seen.undertaking.total > lifecycle.MOST_TAKEN[ListForm.REGISTER]:
+        said_of = number(seen.undertaking.total)
+        raise lifecycle.ListTooLong(f"{said_of} cases", zh=f"共 {said_of} 件")
+    rows = lifecycle.every_bulk_row(undertaking_id=undertaking_id, agent=request.agent)
+    context = {"work": seen, "rows": rows, "at": at}
+    return private(render(request, "muniment/bulk_register.html", context))
 
 
 @permitted(Permission.VIEW_CASES)

@@ -47,6 +47,7 @@ from recordkit.terms.vocabulary import Severity, Verdict
 
 _LIST, _SHELF = "muniment/partials/cases.html", "muniment/partials/materials.html"
 _NO_TRAIL = Trail(QueryDict())
+_NOTHING_PICKED = Selection(0, frozenset())
 
 
 class _SelectForm(forms.Form):
@@ -208,6 +209,7 @@ def _lists(query: QueryDict, at: datetime) -> tuple[Example, ...]:
             found=waiting,
             tabs=tabs,
             kind=Attention.FAILED,
+            picking=_NOTHING_PICKED,
             **still,
         ),
         _one(_("事项"), "partials/catalogue", found=examples.items(), nth="-2", **still),
@@ -234,7 +236,7 @@ def _list(query: QueryDict, at: datetime) -> dict[str, Any]:
         Chosen(str(_("单位")), examples.AGENCIES[0], "?"),
         Chosen(str(_("办结年份")), "2026", "?"),
     )
-    shown = {"columns": USUAL.columns, "chosen": chosen}
+    shown = {"columns": USUAL.columns, "chosen": chosen, "picking": _NOTHING_PICKED}
     return {"found": found, "tabs": tabs, "trail": trail, "onward": onward, **shown}
 
 
