@@ -232,7 +232,7 @@ class TestTheCatalogueOfComponents:
     def test_keeps_the_first_column_of_a_wide_table_in_sight(self, new_page: NewPage):
         page = new_page(width=360)
         page.goto("/components/")
-        table = page.locator(".wide")
+        table = page.locator("#example-wide .wide")
 
         table.evaluate("each => each.scrollLeft = 300")
 
