@@ -178,3 +178,19 @@ class TestWatching:
 
         assert answer is not None
         assert answer.status == 404
+
+
+class TestPaper:
+    @pytest.mark.parametrize("media", ["screen", "print"])
+    @pytest.mark.parametrize(
+        "address", [bulk_address(DONE, "register/"), "/cases/register/?state=returned"]
+    )
+    def test_shows_its_table_on_the_screen_and_when_printed(
+        self, new_page: NewPage, address: str, media: str
+    ):
+        page = new_page()
+        page.emulate_media(media=media)  # type: ignore[arg-type]
+        page.goto(address)
+
+        expect(page.locator("h1")).to_be_visible()
+        expect(page.locator("tbody tr").first).to_be_visible()
