@@ -119,6 +119,7 @@ MEANT = {
         "item-choices": Permission.VIEW_CASES,
         "spreadsheet": Permission.VIEW_CASES,
         "register": Permission.VIEW_CASES,
+        "columns": Permission.VIEW_CASES,
         "saved-views": Permission.VIEW_CASES,
         "rename-view": Permission.VIEW_CASES,
         "delete-view": Permission.VIEW_CASES,
@@ -133,6 +134,17 @@ MEANT = {
         "accept": Permission.DECIDE_WAITING,
         "return": Permission.RETURN_CASES,
         "retry": Permission.RETRY_WORK,
+        "bulk": Permission.VIEW_CASES,
+        "selection": Permission.VIEW_CASES,
+        "selected-spreadsheet": Permission.VIEW_CASES,
+        "begin-bulk": Permission.VIEW_CASES,
+        "bulk-work": Permission.VIEW_CASES,
+        "pause-bulk": Permission.VIEW_CASES,
+        "resume-bulk": Permission.VIEW_CASES,
+        "retry-bulk": Permission.VIEW_CASES,
+        "discard-bulk": Permission.VIEW_CASES,
+        "bulk-results": Permission.VIEW_CASES,
+        "bulk-register": Permission.VIEW_CASES,
         "attention": Permission.VIEW_CASES,
         "completeness": Permission.VIEW_CASES,
         "chart": Permission.VIEW_CASES,
@@ -194,6 +206,8 @@ def _sample_city(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, answer in fake_platform.answers(lifecycle).items():
         monkeypatch.setattr(lifecycle, name, answer)
     monkeypatch.setattr(catalogue, "items", fake_catalogue.items)
+    for room, name, answer in fake_platform.beneath():
+        monkeypatch.setattr(room, name, answer)
 
 
 @pytest.mark.django_db
@@ -240,6 +254,7 @@ def _arguments(pattern: URLPattern) -> dict[str, object]:
         "view_id": UUID(int=1),
         "slug": "start",
         "item_code": "511Z07001000-511602000000-000",
+        "undertaking_id": UUID(int=1),
         "path": "申报文件/A01_营业执照.jpg",
         "account_id": UUID(int=1),  # nobody: getting in and being told so counts as in
         "organisation_id": UUID(int=1),

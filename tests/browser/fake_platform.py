@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from types import ModuleType
+from typing import Any
 from uuid import UUID
 
 from muniment.commons.catalogue.api import FondsShape, ItemShape
+from muniment.commons.holdings import api as holdings
 from muniment.commons.holdings.api import (
     WIDE,
     Attention,
@@ -18,6 +20,7 @@ from muniment.commons.holdings.api import (
     FoundIn,
     Manner,
     Narrowing,
+    RecordShape,
     RecordState,
     differing,
     pieces_of,
@@ -33,7 +36,8 @@ from muniment.commons.identity.api import (
 from muniment.commons.jobs.api import JobShape, JobStanding
 from muniment.commons.vault.api import StoredDay
 from muniment.interfaces.web import examples
-from muniment.kernel.clock import now
+from muniment.kernel.clock import legal_day, now
+from muniment.lifecycle import bulk
 from muniment.lifecycle.api import (
     AccessPage,
     AgenciesOverview,
@@ -66,6 +70,7 @@ from muniment.lifecycle.shapes import (
     Operations,
     TakenList,
 )
+from muniment.stages.checking import api as checking
 from recordkit.errors import ContentFault, NotHeld, Outage, Refusal, Words
 from recordkit.evidence import Judgement
 from recordkit.terms.vocabulary import Verdict
@@ -196,6 +201,10 @@ def _listed(
         and narrowed.closed_year in (None, row.closed_on.year if row.closed_on else 0)
         and narrowed.retention in ("", row.retention if row.filed_at else "-")
         and narrowed.attention in (None, row.attention)
+        and (narrowed.received_from or date.min) <= legal_day(row.received_at)
+        and (narrowed.received_to or date.max) >= legal_day(row.received_at)
+        and (narrowed.closed_from or date.min) <= (row.closed_on or date.min)
+        and (narrowed.closed_to or date.max) >= (row.closed_on or date.max)
     ]
 
 
@@ -693,6 +702,80 @@ ANSWERED = (
     retry_stuck,
     check_receipt,
 )
+
+
+def find_records(*, record_ids: Sequence[UUID]) -> dict[UUID, RecordShape]:
+    """Return samples as holdings would; all of them are the agency's of whoever decides here."""
+    wanted = set(record_ids)
+    return {each.record_id: _record(each.row()) for each in samples() if each.record_id in wanted}
+
+
+def counted_to(**listing: Any) -> int:
+    """Count from memory."""
+    return len(_rows_of(**listing))
+
+
+def at_most(**listing: Any) -> Iterator[RecordShape]:
+    """Yield from memory."""
+    return map(_record, _rows_of(**listing))
+
+
+def _rows_of(
+    *,
+    agency_ids: Sequence[UUID] | None,
+    text: str,
+    state: RecordState | None,
+    narrowed: Narrowing,
+    most: int,
+) -> list[CaseRow]:
+    del agency_ids
+    return _listed(text, state, None, narrowed)[:most]
+
+
+def decided_among(*, record_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Say of every filed sample that somebody decided about it."""
+    rows = {each.record_id: each.row() for each in samples()}
+    return frozenset(each for each in record_ids if rows[each].filed_at)
+
+
+def _record(row: CaseRow) -> RecordShape:
+    return RecordShape(
+        serial=1,
+        record_id=row.record_id,
+        case_number=row.case_number,
+        agency_id=HOME[0],
+        agency_name=row.agency_name,
+        region_code="511600",
+        item_code="",
+        item_name=row.item_name,
+        title=row.title,
+        state=row.state,
+        attention=row.attention,
+        attention_since=None,
+        is_closed=True,
+        closed_on=row.closed_on,
+        received_at=row.received_at,
+        filed_at=row.filed_at,
+        fonds_number="",
+        year=None,
+        retention=row.retention,
+        reference_code=row.reference_code,
+    )
+
+
+# The agency of whoever decides, once there is one.
+HOME: list[UUID] = [UUID(int=0)]
+
+
+def beneath() -> tuple[tuple[ModuleType, str, object], ...]:
+    """Return what has to be set below the life cycle for bulk work to find the samples."""
+    return (
+        (holdings, "find_records", find_records),
+        (holdings, "counted_to", counted_to),
+        (holdings, "at_most", at_most),
+        (checking, "decided_among", decided_among),
+        (bulk, "decide", decide),
+    )
 
 
 def answers(lifecycle: ModuleType) -> dict[str, object]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from tests.browser import fake_catalogue
 from tests.browser.fake_platform import agencies
 from tests.browser.sample_city import samples
+from tests.browser.serving import DONE, DRAFT, PAUSED, STOPPED
 
 _BY_NUMBER = {sample.number: sample for sample in samples()}
 
@@ -16,6 +19,13 @@ def case_address(number: int, rest: str = "") -> str:
 
 # A case number with one digit wrong.
 NEARLY = f"{samples()[0].row().case_number[:-1]}x"
+
+
+def bulk_address(number: int, rest: str = "") -> str:
+    """Return the address of bulk work of the officer, by the number it was given."""
+    return f"/bulk/{UUID(int=number)}/{rest}"
+
+
 AGENCY = agencies()[0][0]
 ITEM, BARE_ITEM = (fake_catalogue.items().rows[place].item.code for place in (0, 2))
 FILED, RETURNED, WAITING, BROKEN = 0, 1, 4, 8
@@ -37,9 +47,13 @@ PAGES = {
     "cases": ("officer", "/cases/"),
     "cases by every facet": (
         "officer",
-        "/cases/?q=申请&item=许可&year=2026&retention=D30&attention=waiting&state=captured",
+        (
+            "/cases/?q=申请&item=许可&year=2026&retention=D30&attention=waiting&state=captured"
+            "&received_from=2026-03-09&received_to=2026-03-01&closed_from=2026-01-01"
+        ),
     ),
     "case in a list": ("officer", case_address(WAITING, "?in=attention%3Dwaiting")),
+    "columns": ("officer", "/cases/columns/?state=filed"),
     "saved views": ("officer", "/cases/views/"),
     "register": ("officer", "/cases/register/?state=returned"),
     "no case found": ("officer", "/cases/?q=zzzz"),
@@ -58,6 +72,12 @@ PAGES = {
     "who may see it by name": ("security", case_address(FILED, "access/")),
     "asking who may see": ("auditor", "/access/"),
     "decision": ("officer", case_address(WAITING, "return/")),
+    "bulk work": ("officer", "/bulk/"),
+    "bulk work to be confirmed": ("officer", bulk_address(DRAFT)),
+    "bulk work that is done": ("officer", bulk_address(DONE, "?state=refused")),
+    "bulk work that was stopped": ("officer", bulk_address(STOPPED)),
+    "bulk work that is paused": ("officer", bulk_address(PAUSED)),
+    "result of bulk work on paper": ("officer", bulk_address(DONE, "register/")),
     "failed": ("officer", "/attention/?kind=failed"),
     "waiting": ("officer", "/attention/?kind=waiting"),
     "error": ("officer", "/attention/?kind=error"),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +17,8 @@ import django
 PASSWORD = "Sample-City-2026"
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 WHILE = timedelta(days=365)
+# Bulk work by the identifier that it is given.
+DRAFT, DONE, STOPPED, PAUSED = 1, 2, 3, 4
 FAR_OFF = datetime(2090, 1, 1, tzinfo=UTC)
 # Who can sign in: user name, name, roles. All belong to organisations that may hold the role.
 PEOPLE = (
@@ -59,6 +63,72 @@ def fake() -> None:
         setattr(lifecycle, name, answer)
     catalogue.items = fake_catalogue.items
     catalogue.item_card = fake_catalogue.item_card
+    for room, name, answer in fake_platform.beneath():
+        setattr(room, name, answer)
+    _undertake()
+    threading.Thread(target=_carry_on, daemon=True).start()
+
+
+def _undertake() -> None:
+    """Let the officer have bulk work in every state that stays as it is."""
+    from muniment.commons.identity import api as identity
+    from muniment.commons.worklists import api as worklists
+    from muniment.kernel.clock import now
+    from muniment.lifecycle import api as lifecycle
+    from muniment.lifecycle.api import Decision
+    from tests.browser import fake_platform
+    from tests.browser.sample_city import samples
+
+    agent = identity.agent_of_username(username="officer", at=now())
+    fake_platform.HOME[0] = agent.organisation_id
+    every = [each.record_id for each in samples()]
+
+    def drafted(decision: Decision, count: int) -> UUID:
+        lifecycle.pick_cases(agent=agent, ticked=every[:count])
+        return lifecycle.draft_bulk(agent=agent, decision=decision, at=now())
+
+    def confirmed(decision: Decision, count: int) -> UUID:
+        made = drafted(decision, count)
+        lifecycle.confirm_bulk(undertaking_id=made, agent=agent, reason="已核对纸质原件", at=now())
+        return made
+
+    done = confirmed(Decision.ACCEPT, 60)
+    while lifecycle.carry_on(at=now()):
+        pass
+    stopped = confirmed(Decision.RETURN, 30)
+    turn = worklists.take_turn(limit=1, lease_seconds=60, at=now())
+    assert turn is not None
+    worklists.stop_undertaking(turn=turn, why=lifecycle.BulkNotYours.title)
+    paused = confirmed(Decision.ACCEPT, 100)
+    lifecycle.carry_on(at=now())
+    lifecycle.pause_bulk(undertaking_id=paused, agent=agent)
+    draft = drafted(Decision.ACCEPT, 100)
+    lifecycle.put_all_back(agent=agent)
+    names = {DRAFT: draft, DONE: done, STOPPED: stopped, PAUSED: paused}
+    for number, made in names.items():
+        _call(made, UUID(int=number))
+
+
+def _call(undertaking_id: UUID, known_as: UUID) -> None:
+    """Give bulk work an identifier that tests know."""
+    from django.db import transaction
+
+    from muniment.commons.worklists.models import Undertaking, UndertakingItem
+
+    with transaction.atomic():
+        UndertakingItem.objects.filter(undertaking_id=undertaking_id).update(
+            undertaking_id=known_as
+        )
+        Undertaking.objects.filter(pk=undertaking_id).update(id=known_as)
+
+
+def _carry_on() -> None:
+    from muniment.kernel.clock import now
+    from muniment.lifecycle import api as lifecycle
+
+    while True:
+        lifecycle.carry_on(at=now())
+        time.sleep(0.3)
 
 
 def fill() -> None:

@@ -17,7 +17,7 @@ LANGUAGES = pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 
 
 def _submit(page: Page) -> None:
-    page.locator("form.asking button[type=submit]").click()
+    page.locator("form.confirming button[type=submit]").click()
 
 
 def _holds_the_rules(page: Page) -> None:

@@ -233,16 +233,16 @@ class TestTheCatalogueOfComponents:
     def test_keeps_the_first_column_of_a_wide_table_in_sight(self, new_page: NewPage):
         page = new_page(width=360)
         page.goto("/components/")
-        table = page.locator(".wide")
+        table = page.locator("#example-wide .wide")
 
         table.evaluate("each => each.scrollLeft = 300")
 
         edge = table.bounding_box()["x"]
         assert table.evaluate("each => each.scrollLeft") > 100
-        assert page.locator(".wide tbody th").first.bounding_box()["x"] == pytest.approx(
-            edge, abs=1
-        )
-        assert page.locator(".wide tbody td").first.bounding_box()["x"] < edge
+        assert page.locator("#example-wide .wide tbody th").first.bounding_box()[
+            "x"
+        ] == pytest.approx(edge, abs=1)
+        assert page.locator("#example-wide .wide tbody td").first.bounding_box()["x"] < edge
 
     def test_is_found_from_the_foot_of_a_page_by_those_signed_in_only(self, new_page: NewPage):
         page = new_page("")

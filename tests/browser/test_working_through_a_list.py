@@ -256,3 +256,99 @@ class TestASavedView:
 
         expect(page.locator(".keep")).to_have_count(0)
         expect(page.locator(".saved")).to_have_count(0)
+
+
+class TestDays:
+    @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without"])
+    def test_bound_the_list_and_stand_in_the_address(self, new_page: NewPage, scripts: bool):
+        page = new_page(scripts=scripts)
+        page.goto("/cases/")
+        page.get_by_text("更多条件").click()
+        page.get_by_label("办结日期起").fill("2001-02-03")
+        page.get_by_label("办结日期止").fill("2001-02-04")
+        page.get_by_role("button", name="查找").click()
+
+        expect(page).to_have_url(re.compile("closed_from=2001-02-03.*closed_to=2001-02-04"))
+        expect(page.get_by_role("link", name="办结日期起 2001-02-03").first).to_be_visible()
+        expect(page.get_by_text("没有符合条件的办件")).to_be_visible()
+
+    def test_in_the_wrong_order_are_said_beside_the_field(self, new_page: NewPage):
+        page = new_page(scripts=False)
+        page.goto("/cases/?received_from=2026-03-09&received_to=2026-03-01")
+
+        why = page.locator("#received_to-why")
+        expect(why).to_have_text("止日不能早于起日。")
+        assert (
+            page.get_by_label("收到日期止").get_attribute("aria-describedby") == "received_to-why"
+        )
+
+    @pytest.mark.parametrize("day", ["x", "2026-02-30", "0001-01-01", "9999-12-31", "2026-3"])
+    def test_that_are_none_are_said_and_passed_over(self, new_page: NewPage, day: str):
+        page = new_page(scripts=False)
+        answer = page.goto(f"/cases/?closed_from={day}")
+
+        assert answer is not None
+        assert answer.status == 200
+        expect(page.locator("#closed_from-why")).to_be_visible()
+        expect(page.locator(_TITLES)).to_have_count(50)
+
+
+def _heads(page: Page) -> list[str]:
+    return page.locator("thead th").all_inner_texts()
+
+
+class TestColumns:
+    @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without"])
+    def test_are_chosen_and_put_in_order_and_the_list_comes_back(
+        self, new_page: NewPage, scripts: bool
+    ):
+        page = new_page(scripts=scripts)
+        page.goto("/cases/?state=filed")
+        page.get_by_role("link", name="选择列").click()
+        page.get_by_label("单位").uncheck()
+        page.get_by_label("收到").check()
+        page.get_by_role("button", name="上移 收到").click()
+        page.get_by_role("button", name="上移 收到").click()
+        page.get_by_role("button", name="保存").click()
+
+        expect(page).to_have_url(re.compile(r"/cases/\?state=filed"))
+        assert _heads(page) == ["办件", "状态", "档号", "收到", "保管期限", "办结", "归档"]
+        page.get_by_role("link", name="打印登记表").click()
+        assert _heads(page) == [
+            "序号", "题名", "办件编号", "事项", "状态", "档号", "收到", "保管期限", "办结", "归档", "备注",
+        ]  # fmt: skip
+
+        page.goto("/cases/columns/")
+        page.get_by_role("button", name="恢复默认").click()
+        assert _heads(page) == ["办件", "单位", "状态", "档号", "保管期限", "办结", "归档"]
+
+    def test_are_followed_by_the_spreadsheet(self, new_page: NewPage, tmp_path: Path):
+        page = new_page()
+        page.goto("/cases/columns/")
+        page.get_by_label("单位").uncheck()
+        page.get_by_role("button", name="保存").click()
+        with page.expect_download() as handed:
+            page.get_by_role("link", name="导出表格").click()
+        handed.value.save_as(tmp_path / "cases.xlsx")
+
+        with zipfile.ZipFile(tmp_path / "cases.xlsx") as book:
+            sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "办件编号" in sheet
+        assert "<t>单位</t>" not in sheet
+
+    def test_that_are_too_many_for_the_screen_move_under_the_first(self, new_page: NewPage):
+        page = new_page(width=900)
+        page.goto("/cases/columns/")
+        for name in ("收到", "电子文件号"):
+            page.get_by_label(name).check()
+        page.get_by_role("button", name="保存").click()
+        first, region = page.locator("tbody th").first, page.locator(".wide")
+        before = first.bounding_box()
+        region.evaluate("each => { each.scrollLeft = 400 }")
+
+        after = first.bounding_box()
+        assert before is not None
+        assert after is not None
+        assert abs(after["x"] - before["x"]) < 2
+        assert region.evaluate("each => each.scrollLeft") > 0
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -10,7 +10,7 @@ from django.contrib.auth import authenticate
 from muniment.commons.identity import api as identity
 from muniment.kernel.agents import PLATFORM
 from tests.rooms.holdings.records import enter, new_record
-from tests.web.conftest import PASSWORD, visitor
+from tests.web.conftest import AT, PASSWORD, visitor
 
 Role = identity.Role
 REASON = {"reason": "调离本单位"}
@@ -354,3 +354,37 @@ class TestTheSystemAdministrator:
 
         errands = [(one.count, one.address) for one in answer.context["counts"]]
         assert errands == [(2, "/people/"), (1, "/people/?state=suspended")]
+
+
+class TestOrder:
+    @pytest.fixture
+    def three(self, town):
+        for name, surname in (("a1", "曾"), ("a2", "丁"), ("a3", "安")):
+            new = identity.NewAccount(name, f"{surname}某", town.ids["market"], PASSWORD)
+            identity.open_accounts(accounts=[new], by=PLATFORM, at=AT)
+
+    def test_is_by_pinyin_in_chinese_and_by_code_in_english(
+        self, administrator_id, administrator, three
+    ):
+        english = visitor(administrator_id, "en")
+
+        assert titles_in(administrator.get("/people/?q=某"))[:1] == ["安某"]
+        assert titles_in(english.get("/people/?q=a"))[:3] == ["曾某", "丁某", "安某"]
+
+    @pytest.mark.parametrize(
+        ("order", "names"),
+        [
+            ("pinyin", ["安某", "丁某", "曾某"]),
+            ("strokes", ["丁某", "安某", "曾某"]),
+            ("code", ["曾某", "丁某", "安某"]),
+        ],
+    )
+    def test_is_what_was_asked_for_and_stays_chosen(self, administrator, three, order, names):
+        answer = administrator.get(f"/people/?q=某&order={order}")
+
+        assert [name for name in titles_in(answer) if name in names] == names
+        assert f'<option value="{order}" selected>' in answer.content.decode()
+
+    def test_that_there_is_not_is_passed_over(self, administrator, three):
+        for address in ("/people/", "/organisations/"):
+            assert administrator.get(f"{address}?order=%00&at=%00").status_code == 200

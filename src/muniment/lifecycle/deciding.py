@@ -59,13 +59,19 @@ def retry_stuck(*, job_ids: Sequence[UUID], agent: identity.Agent, at: datetime)
     """
     if not agent.may(identity.Permission.RETRY_WORK):
         raise NotYoursToDecide("retry_work")
-    stuck = jobs.stuck_among(job_ids=job_ids, at=at)
+    return _try_again(jobs.stuck_among(job_ids=job_ids, at=at), agent, at)
+
+
+def _retry(record: holdings.RecordShape, agent: identity.Agent, at: datetime) -> None:
+    if not agent.may(identity.Permission.RETRY_WORK):
+        raise NotYoursToDecide("retry_work")
+    _try_again(jobs.stuck_of(subject_ids=[record.record_id]), agent, at)
+
+
+def _try_again(
+    stuck: Sequence[jobs.JobShape | jobs.StuckJob], agent: identity.Agent, at: datetime
+) -> int:
     holdings.call_attention(
         record_ids=[job.subject_id for job in stuck], attention=holdings.Attention.NONE, at=at
     )
     return jobs.retry_stuck(job_ids=[job.id for job in stuck], at=at, by=agent.agent_id)
-
-
-def _retry(record: holdings.RecordShape, agent: identity.Agent, at: datetime) -> None:
-    stuck = [j for j in jobs.stuck_jobs(limit=1000) if j.subject_id == record.record_id]
-    retry_stuck(job_ids=[job.id for job in stuck], agent=agent, at=at)

@@ -5,6 +5,7 @@ Everything here is asked within what the agent may see, down to the count and th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from muniment.commons.catalogue import api as catalogue
 from muniment.commons.holdings import api as holdings
 from muniment.commons.identity import api as identity
 from muniment.lifecycle.reading import agencies_seen_by, manner, narrowed_to, row_of
-from muniment.lifecycle.shapes import CaseWalk, ItemChoice, ListForm, TakenList
+from muniment.lifecycle.shapes import CaseRow, CaseWalk, ItemChoice, ListForm, TakenList
 from recordkit.errors import Refusal, Words
 
 MOST_TAKEN = {ListForm.SPREADSHEET: 20_000, ListForm.REGISTER: 2_000}
@@ -126,6 +127,27 @@ def taken_cases(
     )
 
 
+def taken_rows(
+    *,
+    form: ListForm,
+    count: int,
+    rows: Iterator[CaseRow],
+    agent: identity.Agent,
+    at: datetime,
+    address: str = "",
+) -> TakenList:
+    """Return picked cases to be taken along, and write down who took them.
+
+    Raises:
+        ListTooLong: There are more than `MOST_TAKEN` of them; nothing was taken.
+    """
+    most = MOST_TAKEN[form]
+    if count > most:
+        raise ListTooLong(f"more than {most:,} cases", zh=f"多于 {most:,} 件")
+    _note(form, agent, address, identity.facts(count=count, picked="yes"), at)
+    return TakenList(count, rows, {})
+
+
 def items_to_choose(*, agent: identity.Agent, text: str) -> tuple[ItemChoice, ...]:
     """Return service items whose name holds `text` or whose code begins with it; a few of them.
 
@@ -168,6 +190,10 @@ def _facts(
         year=narrowed.closed_year,
         retention=narrowed.retention,
         attention=narrowed.attention,
+        received_from=narrowed.received_from,
+        received_to=narrowed.received_to,
+        closed_from=narrowed.closed_from,
+        closed_to=narrowed.closed_to,
         state=state,
         text=text,
         how=how if text and how is not holdings.Manner.ORDINARY else "",

@@ -11,6 +11,7 @@ from uuid import UUID
 from muniment.commons.custody.api import LedgerState
 from muniment.commons.holdings.api import Attention, Completeness, FoundIn, RecordState
 from muniment.commons.jobs.api import JobShape, QueueDepth
+from muniment.commons.worklists.api import UndertakenShape, UndertakingShape
 from muniment.kernel.work import Reason
 from recordkit.checks import RuleOutcome
 from recordkit.description.case import Attributes, CaseDescription
@@ -254,6 +255,52 @@ class TurnView:
     words: str = ""
     reasons: tuple[Reason, ...] = ()
     components: int = 0
+
+
+class Hindrance(Term):
+    """Why a decision about many cases cannot be carried out for one of them."""
+
+    OUT_OF_SIGHT = "out_of_sight", "不在您可见的范围内", "not among the cases that you may see"
+    NOT_YOURS = "not_yours", "您无权对该单位的办件作此决定", "not yours to decide"
+    DECIDED = "decided", "已有人作出决定", "somebody has decided already"
+    NOT_WAITING = "not_waiting", "不在等待人工决定", "does not wait for a decision"
+    NOT_STUCK = "not_stuck", "没有停滞的步骤", "no step of it is stuck"
+
+
+@dataclass(frozen=True, slots=True)
+class Hindered:
+    """How many cases of a selection one hindrance keeps from being decided, and some of them."""
+
+    why: Hindrance
+    count: int
+    some: tuple[CaseRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a decision about many cases would do at this moment. `agencies` is of what can be."""
+
+    count: int
+    can: int
+    agencies: tuple[tuple[str, int], ...]
+    cannot: tuple[Hindered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BulkWork:
+    """One decision about many cases, and how it goes. `preview` is there until it is confirmed."""
+
+    decision: Decision
+    undertaking: UndertakingShape
+    preview: Preview | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BulkRow:
+    """One case of bulk work with what became of it; `row` is None where it may not be seen."""
+
+    item: UndertakenShape
+    row: CaseRow | None
 
 
 @dataclass(frozen=True, slots=True)

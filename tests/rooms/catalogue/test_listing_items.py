@@ -8,6 +8,7 @@ import pytest
 
 from muniment.commons.catalogue import api as catalogue
 from muniment.commons.identity import api as identity
+from muniment.kernel.ordering import NameOrder
 
 DAY = date(2026, 1, 1)
 
@@ -83,3 +84,20 @@ class TestListingItems:
         assert shown(on=date(2024, 6, 1)) == (1, 1)
         assert shown(on=date(2023, 6, 1)) == (None, 0)
         assert shown(on=None) == (2, 2)
+
+    def test_goes_by_name_through_all_pages_with_numbers_by_their_value(self, many):
+        names, cursor = [], ""
+        while True:
+            page = listed(cursor=cursor, size=50, by=NameOrder.PINYIN)
+            names += [line.item.name for line in page.rows]
+            cursor = page.next_cursor
+            if not cursor:
+                break
+
+        assert len(names) == len(set(names)) == 122
+        numbered = [name for name in names if name.startswith("第")]
+        assert numbered == [f"第{n}项" for n in range(120)]
+
+    def test_by_name_costs_one_query_more(self, many, django_assert_max_num_queries):
+        with django_assert_max_num_queries(4):
+            listed(size=200, by=NameOrder.STROKES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import product
 from uuid import UUID
 
@@ -239,3 +239,87 @@ def test_a_facet_is_read_from_an_index_in_the_order_of_the_list(narrowed: Narrow
 
     assert index in plan
     assert "TEMP B-TREE" not in plan
+
+
+def days(first: int, count: int) -> list[UUID]:
+    """Enter a record a day, received at noon in Shanghai, from that day of March on."""
+    return [
+        enter(new_record("王"), at=datetime(2026, 3, first + number, 4, tzinfo=UTC))[0]
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+class TestDays:
+    def test_of_reception_bound_a_list_with_the_first_and_the_last_day(self, text: str):
+        it = days(1, 9)
+
+        both = narrowed_by(received_from=date(2026, 3, 3), received_to=date(2026, 3, 5))
+        assert found(text, narrowed=both) == it[2:5][::-1]
+        assert found(text, narrowed=narrowed_by(received_from=date(2026, 3, 8))) == it[7:][::-1]
+        assert found(text, narrowed=narrowed_by(received_to=date(2026, 3, 2))) == it[:2][::-1]
+        assert found(text, narrowed=narrowed_by(received_from=date(2026, 4, 1))) == []
+        assert found(text, narrowed=narrowed_by(received_to=date(2026, 2, 1))) == []
+
+    def test_begin_and_end_at_midnight_in_shanghai(self, text: str):
+        last = enter(new_record("王"), at=datetime(2026, 3, 1, 15, 59, 59, tzinfo=UTC))
+        first = enter(new_record("王"), at=datetime(2026, 3, 1, 16, tzinfo=UTC))
+
+        assert found(text, narrowed=narrowed_by(received_to=date(2026, 3, 1))) == last
+        assert found(text, narrowed=narrowed_by(received_from=date(2026, 3, 2))) == first
+
+    def test_are_exact_where_records_came_out_of_order(self, text: str):
+        late = enter(new_record("王"), at=datetime(2026, 3, 3, 4, tzinfo=UTC))
+        early = enter(new_record("王"), at=datetime(2026, 3, 2, 15, tzinfo=UTC))
+        after = enter(new_record("王"), at=datetime(2026, 3, 3, 5, tzinfo=UTC))
+
+        one_day = narrowed_by(received_from=date(2026, 3, 3), received_to=date(2026, 3, 3))
+        assert found(text, narrowed=one_day) == [*after, *late]
+        assert found(text, narrowed=narrowed_by(received_to=date(2026, 3, 2))) == early
+
+    def test_are_found_across_gaps_in_the_serials(self, text: str):
+        it = days(1, 9)
+        Record.objects.filter(record_id__in=[it[0], it[4], it[5], it[8]]).delete()
+
+        some = narrowed_by(received_from=date(2026, 3, 4), received_to=date(2026, 3, 7))
+        assert found(text, narrowed=some) == [it[6], it[3]]
+
+    def test_of_closure_bound_a_list_within_a_year_and_across_years(self, text: str):
+        it = town()
+
+        new_year = narrowed_by(closed_from=date(2025, 12, 31), closed_to=date(2026, 1, 1))
+        assert found(text, narrowed=new_year) == [it["fish"], it["food"]]
+        spring = narrowed_by(closed_from=date(2026, 1, 2), closed_to=date(2026, 5, 1))
+        assert found(text, narrowed=spring) == [it["land"]]
+        assert found(text, narrowed=narrowed_by(closed_from=date(2026, 1, 1))) == [
+            it["land"],
+            it["fish"],
+        ]
+        assert found(text, narrowed=narrowed_by(closed_to=date(2025, 12, 31))) == [it["food"]]
+
+    def test_go_together_with_every_other_facet(self, text: str):
+        it = town()
+
+        both = narrowed_by(
+            item_code=FISH,
+            closed_from=date(2026, 1, 1),
+            closed_to=date(2026, 12, 31),
+            received_from=date(2026, 3, 2),
+            received_to=date(2026, 3, 2),
+        )
+        assert found(text, [LAND], narrowed=both) == [it["land"]]
+        assert found(text, [LAND], state=State.FILED, narrowed=both) == []
+
+
+def test_finding_a_day_takes_few_queries_however_many_records_there_are():
+    def asked(narrowed: Narrowing) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            holdings.records(agency_ids=None, narrowed=narrowed)
+        return len(seen)
+
+    days(1, 28)
+    enter(*(new_record() for _ in range(500)), at=datetime(2026, 4, 2, tzinfo=UTC))
+    plain = asked(narrowed_by(closed_year=2026))
+    bounded = asked(narrowed_by(received_from=date(2026, 3, 5), received_to=date(2026, 3, 9)))
+
+    assert bounded - plain <= 2 * (1 + 10)

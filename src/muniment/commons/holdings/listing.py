@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from muniment.commons.holdings import search, text_index
+from muniment.commons.holdings import days, search, text_index
 from muniment.commons.holdings.models import Record
 from muniment.commons.holdings.shapes import WIDE, Narrowing
 from muniment.commons.holdings.states import Attention, RecordState
@@ -19,7 +21,7 @@ MOST_COUNTED = 10_000
 TEXT_COUNTED = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing:
     """What is listed. `agency_ids` None: of every agency; empty: of none.
 
@@ -44,6 +46,17 @@ class Listing:
         """Whether the tallies by agency and state know how long it is."""
         return not self.is_empty and not self.text.strip() and not self.narrowed
 
+    @property
+    def received(self) -> tuple[datetime | None, datetime | None]:
+        """From which moment, and before which, its records were received; None: whenever."""
+        first, last = self.narrowed.received_from, self.narrowed.received_to
+        return days.beginning(first) if first else None, days.ending(last) if last else None
+
+    @cached_property
+    def serials(self) -> tuple[int | None, int | None]:
+        """From which serial, and before which, all of them lie; looked up once."""
+        return days.serials_around(*self.received)
+
     def rows(self) -> QuerySet[Record]:
         """Return the records by everything but the text."""
         rows = Record.objects.all()
@@ -61,6 +74,21 @@ class Listing:
             rows = rows.filter(attention=self.narrowed.attention.value)
             # Repeats the condition of the partial index, so that the database may use it.
             rows = rows.exclude(attention=Attention.NONE.value)
+        return self._within_days(rows)
+
+    def _within_days(self, rows: QuerySet[Record]) -> QuerySet[Record]:
+        first, last = self.narrowed.closed_from, self.narrowed.closed_to
+        if first is not None:
+            rows = rows.filter(closed_on__gte=first, closed_year__gte=first.year)
+        if last is not None:
+            rows = rows.filter(closed_on__lte=last, closed_year__lte=last.year)
+        if first is not None and last is not None and first.year == last.year:
+            rows = rows.filter(closed_year=first.year)  # then its index gives them in order
+        (since, until), (low, high) = self.received, self.serials
+        if since is not None and low is not None:
+            rows = rows.filter(received_at__gte=since, serial__gte=low)
+        if until is not None and high is not None:
+            rows = rows.filter(received_at__lt=until, serial__lt=high)
         return rows
 
     def older(self, serial: int | None, *, limit: int) -> QuerySet[Record]:
@@ -134,6 +162,9 @@ class Listing:
             retention=self.narrowed.retention,
             attention=attention.value if attention else "",
             is_near=self.is_near,
+            closed=(self.narrowed.closed_from, self.narrowed.closed_to),
+            received=self.received,
+            serials=self.serials,
         )
 
 

@@ -15,6 +15,7 @@ from muniment.commons.holdings.models import Record, StateTally
 from muniment.commons.holdings.operations import RecordNotHeld
 from muniment.commons.holdings.shapes import WIDE, Narrowing, Neighbours, Page, RecordShape
 from muniment.commons.holdings.states import Attention, RecordState
+from muniment.kernel.ordering import order_of
 
 MOST_ON_A_PAGE = 200
 _AT_A_TIME = 1000
@@ -195,9 +196,10 @@ def counts_by_attention(*, agency_ids: Sequence[UUID] | None) -> dict[Attention,
 
 
 def agencies_with_records(*, agency_ids: Sequence[UUID] | None) -> tuple[tuple[UUID, str], ...]:
-    """Return the agencies that have records, by name."""
+    """Return the agencies that have records, by the pinyin of their names."""
     rows = _tallies(agency_ids).order_by("pk").values_list("agency_id", "agency_name")
-    return tuple(sorted(dict(rows).items(), key=lambda row: row[1]))  # the newest name of each
+    newest = dict(rows)  # the newest name of each
+    return tuple(sorted(newest.items(), key=lambda row: (order_of(row[1]), row[1])))
 
 
 def oldest_unfiled() -> RecordShape | None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -38,17 +40,19 @@ __all__ = [
 
 _SQLITE_FIND = (
     "SELECT rowid FROM holdings_search WHERE holdings_search MATCH %s AND rowid {bound} %s"
-    "{attention} ORDER BY rowid {order} LIMIT %s"
+    "{narrowed} ORDER BY rowid {order} LIMIT %s"
 )
 _POSTGRESQL_FIND = (
     "SELECT serial FROM holdings_search WHERE body @@ %s::tsquery AND serial {bound} %s"
-    "{attention} ORDER BY serial {order} LIMIT %s"
+    "{narrowed} ORDER BY serial {order} LIMIT %s"
 )
 # Names the partial index's condition. The plus keeps SQLite from asking the words row by row.
 _NEEDING = (
     " AND {serial} IN (SELECT serial FROM holdings_record"
     " WHERE attention = %s AND NOT attention = 'none')"
 )
+_DAYS = " AND EXISTS (SELECT 1 FROM holdings_record AS r WHERE r.serial = {serial}{days})"
+_MOST_YEARS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,18 @@ class Wanted:
     closed_year: int | None = None
     retention: str = ""
     attention: str = ""
+    closed: tuple[date | None, date | None] = (None, None)
+    received: tuple[datetime | None, datetime | None] = (None, None)
+    serials: tuple[int | None, int | None] = (None, None)
     is_near: bool = False  # the text may differ by a character
+
+    @property
+    def closed_years(self) -> range:
+        """The years in which the days of closure lie; none where they are not bounded, or many."""
+        first, last = self.closed
+        if first is None or last is None or last.year - first.year > _MOST_YEARS:
+            return range(0)
+        return range(first.year, last.year + 1)
 
     def words(self) -> tuple[str, ...]:
         """Return the words that every record looked for has; agencies stand apart."""
@@ -229,23 +244,52 @@ def vector(tokens: Sequence[str], facets: Iterable[str]) -> str:
 
 def _found(wanted: Wanted, bound: str, serial: int, limit: int) -> list[int]:
     is_sqlite = connection.vendor == "sqlite"
-    needing = _NEEDING.format(serial="+rowid" if is_sqlite else "serial")
+    narrowed, asked = _narrowed(wanted, is_sqlite=is_sqlite)
     statement = (_SQLITE_FIND if is_sqlite else _POSTGRESQL_FIND).format(
         bound=bound,
         order="DESC" if bound == "<" else "ASC",
-        attention=needing if wanted.attention else "",
+        narrowed=narrowed,
     )
     words = _match(wanted) if is_sqlite else _tsquery(wanted)
-    asked = [wanted.attention] if wanted.attention else []
     with connection.cursor() as cursor:
         cursor.execute(statement, [words, serial, *asked, limit])
         return [row[0] for row in cursor.fetchall()]
+
+
+def _narrowed(wanted: Wanted, *, is_sqlite: bool) -> tuple[str, list[Any]]:
+    """Return what the index of words does not know: as conditions, with what they ask for."""
+    said: list[tuple[str, object]] = []
+    if wanted.attention:
+        serial = "+rowid" if is_sqlite else "serial"
+        said.append((_NEEDING.format(serial=serial), wanted.attention))
+    serial = "rowid" if is_sqlite else "serial"
+    for sign, bound in zip((">=", "<"), wanted.serials, strict=True):
+        if bound is not None:
+            said.append((f" AND {serial} {sign} %s", bound))
+    days = [*_days(wanted)]
+    statement = "".join(condition for condition, _asked in said)
+    if days:
+        conditions = "".join(condition for condition, _asked in days)
+        statement += _DAYS.format(serial=f"holdings_search.{serial}", days=conditions)
+    return statement, [asked for _condition, asked in [*said, *days]]
+
+
+def _days(wanted: Wanted) -> Iterator[tuple[str, object]]:
+    adapt = connection.ops
+    for sign, day in zip((">=", "<="), wanted.closed, strict=True):
+        if day is not None:
+            yield f" AND r.closed_on {sign} %s", adapt.adapt_datefield_value(day)
+    for sign, moment in zip((">=", "<"), wanted.received, strict=True):
+        if moment is not None:
+            yield f" AND r.received_at {sign} %s", adapt.adapt_datetimefield_value(moment)
 
 
 def _match(wanted: Wanted) -> str:
     sought = sought_in(wanted.text)
     parts = fts_near(sought) if wanted.is_near else [fts_phrase(one) for one in sought]
     parts += [f'facets:"{word}"' for word in wanted.words()]
+    if wanted.closed_years:
+        parts.append(_either(f'facets:"y{year}"' for year in wanted.closed_years))
     if wanted.agency_ids:
         parts.append(_either(f'facets:"a{agency.hex}"' for agency in wanted.agency_ids))
     return " AND ".join(parts)
@@ -268,6 +312,8 @@ def _tsquery(wanted: Wanted) -> str:
     sought = sought_in(wanted.text)
     parts = ts_near(sought) if wanted.is_near else [ts_phrase(one) for one in sought]
     parts += [f"'={word}'" for word in wanted.words()]
+    if wanted.closed_years:
+        parts.append(_either((f"'=y{year}'" for year in wanted.closed_years), word=" | "))
     if wanted.agency_ids:
         parts.append(_either((f"'=a{a.hex}'" for a in wanted.agency_ids), word=" | "))
     return " & ".join(parts)

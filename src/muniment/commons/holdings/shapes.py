@@ -80,13 +80,17 @@ class Narrowing:
     """What a list is narrowed to besides words, state and agency. Empty and None: not by this.
 
     `retention` is the code that filing gave; what is not filed has none. `closed_year` is the
-    year in which the case was closed.
+    year in which the case was closed. Days are days in Asia/Shanghai, the last one included.
     """
 
     item_code: str = ""
     closed_year: int | None = None
     retention: str = ""
     attention: Attention | None = None
+    received_from: date | None = None
+    received_to: date | None = None
+    closed_from: date | None = None
+    closed_to: date | None = None
 
     def __bool__(self) -> bool:
         """Whether it narrows at all."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
+from django.db import models
 from django.db.models import Count, F, Q, QuerySet
 
 from muniment.commons.identity.faults import (
@@ -34,6 +37,7 @@ from muniment.commons.identity.shapes import (
 )
 from muniment.commons.identity.vocabulary import GrantStanding, OrganisationKind, Role
 from muniment.kernel.agents import PLATFORM, AgentId, person, system
+from muniment.kernel.ordering import MOST_ORDERED, NameOrder, page_by_name
 from muniment.kernel.text import tidy
 
 MOST_ON_A_PAGE = 500
@@ -86,6 +90,34 @@ def organisations_by_id(*, organisation_ids: Collection[UUID]) -> Mapping[UUID, 
     return {row.id: organisation_shape(row) for row in rows}
 
 
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Which rows of a table are asked for: those after a code, by code or by name."""
+
+    code: str
+    name: str
+    after: str
+    limit: int
+    by: NameOrder | None
+    is_people: bool = False
+
+    def of(self, rows: QuerySet[_Row]) -> Sequence[_Row]:
+        """Return the page of `rows`; by name, what is beyond `MOST_ORDERED` comes by code."""
+        if self.by is not None:
+            names = list(rows.values_list("pk", self.code, self.name)[: MOST_ORDERED + 1])
+            if len(names) <= MOST_ORDERED:
+                page = page_by_name(
+                    names, after=self.after, limit=self.limit, by=self.by, is_people=self.is_people
+                )
+                found = rows.in_bulk(page)
+                return [found[pk] for pk in page]
+        by_code = rows.filter(**{f"{self.code}__gt": self.after}).order_by(self.code)
+        return list(by_code[: self.limit])
+
+
 def organisations(
     *,
     scope: Scope,
@@ -93,16 +125,21 @@ def organisations(
     query: str = "",
     after: str = "",
     limit: int = 100,
+    by: NameOrder | None = None,
 ) -> tuple[OrganisationShape, ...]:
-    """Return organisations within `scope`, by credit code, the page that comes `after` one."""
-    rows = Organisation.objects.filter(credit_code__gt=tidy(after)).order_by("credit_code")
+    """Return organisations within `scope`, by credit code, the page that comes `after` one.
+
+    `by` orders them by their names instead; `after` is a credit code all the same.
+    """
+    rows = Organisation.objects.all()
     if not scope.everything:
         rows = rows.filter(pk__in=scope.organisation_ids)
     if kinds:
         rows = rows.filter(kind__in=[kind.value for kind in kinds])
     if query := tidy(query.strip()):
         rows = rows.filter(Q(name__icontains=query) | Q(credit_code__istartswith=query))
-    return tuple(organisation_shape(row) for row in rows[: max(1, min(limit, MOST_ON_A_PAGE))])
+    page = _Page("credit_code", "name", tidy(after), max(1, min(limit, MOST_ON_A_PAGE)), by)
+    return tuple(organisation_shape(row) for row in page.of(rows))
 
 
 def posts_of(*, organisation_id: UUID) -> tuple[PostShape, ...]:
@@ -167,14 +204,15 @@ def accounts(
     with_grants: tuple[GrantStanding, datetime] | None = None,
     after: str = "",
     limit: int = 100,
+    by: NameOrder | None = None,
 ) -> tuple[AccountShape, ...]:
     """Return accounts by user name, the page that comes `after` one.
 
+    `by` orders them by the names of the people instead; `after` is a user name all the same.
     `is_active` None: suspended ones too. `with_grants` keeps those that have a grant that
     stands so at that moment.
     """
-    rows = Account.objects.filter(username__gt=tidy(after)).select_related("post")
-    rows = rows.order_by("username")
+    rows = Account.objects.select_related("post")
     if organisation_id is not None:
         rows = rows.filter(organisation_id=organisation_id)
     if is_active is not None:
@@ -183,7 +221,10 @@ def accounts(
         rows = rows.filter(pk__in=_holders(*with_grants))
     if query := tidy(query.strip()):
         rows = rows.filter(Q(username__icontains=query) | Q(display_name__icontains=query))
-    return tuple(account_shape(row) for row in rows[: max(1, min(limit, MOST_ON_A_PAGE))])
+    page = _Page(
+        "username", "display_name", tidy(after), max(1, min(limit, MOST_ON_A_PAGE)), by, True
+    )
+    return tuple(account_shape(row) for row in page.of(rows))
 
 
 def grants_of(*, account_ids: Collection[UUID]) -> tuple[GrantShape, ...]:

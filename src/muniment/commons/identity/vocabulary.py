@@ -96,5 +96,7 @@ class AuditedAction(Term):
     CATEGORY_LAID_DOWN = "category_laid_down", "规定档案门类", "category laid down"
     POST_REGISTERED = "post_registered", "登记岗位", "post registered"
     EXPORTED = "exported", "导出", "exported"
+    BULK_CONFIRMED = "bulk_confirmed", "确认批量处理", "bulk work confirmed"
+    BULK_STOPPED = "bulk_stopped", "中止批量处理", "bulk work stopped"
     AUDIT_READ = "audit_read", "查阅审计日志", "audit log read"
     OTHER = "other", "其他", "other"

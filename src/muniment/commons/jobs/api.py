@@ -6,6 +6,7 @@ from muniment.commons.jobs.queries import (
     jobs_listed,
     stuck_among,
     stuck_jobs,
+    stuck_of,
     waiting_count,
 )
 from muniment.commons.jobs.shapes import (
@@ -35,5 +36,6 @@ __all__ = [
     "settle",
     "stuck_among",
     "stuck_jobs",
+    "stuck_of",
     "waiting_count",
 ]

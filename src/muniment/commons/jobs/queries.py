@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -83,7 +83,14 @@ def stuck_jobs(*, after: UUID | None = None, limit: int = 50) -> tuple[StuckJob,
     stuck = Job.objects.filter(state=Job.State.STUCK).order_by("pk")
     if after is not None:
         stuck = stuck.filter(pk__gt=after)
-    return tuple(
-        StuckJob(job.pk, job.name, job.subject_id, job.attempts, job.asked_at, job.note)
-        for job in stuck[:limit]
-    )
+    return tuple(_stuck(job) for job in stuck[:limit])
+
+
+def stuck_of(*, subject_ids: Sequence[UUID]) -> tuple[StuckJob, ...]:
+    """Return the jobs of some subjects that wait for a person."""
+    rows = Job.objects.filter(state=Job.State.STUCK, subject_id__in=subject_ids)
+    return tuple(_stuck(job) for job in rows.order_by("pk"))
+
+
+def _stuck(job: Job) -> StuckJob:
+    return StuckJob(job.pk, job.name, job.subject_id, job.attempts, job.asked_at, job.note)

@@ -37,3 +37,41 @@ class ViewNotHeld(NotHeld):
     code = "WKL-301"
     title = Words("没有这个常用筛选", "You have no such saved view")
     mend = Words("请回到办件列表查看现有的常用筛选", "See the saved views on the list of cases")
+
+
+class TooManyPicked(Refusal):
+    """More records would be picked than may be dealt with at once."""
+
+    code = "WKL-103"
+    title = Words(
+        "一次最多选择 20,000 件，选择没有改变",
+        "At most 20,000 cases can be selected at once; the selection was not changed",
+    )
+    mend = Words(
+        "请按单位、事项或日期缩小范围，分几次处理",
+        "Narrow the list by agency, service item or day, and work in several parts",
+    )
+
+
+class NothingPicked(Refusal):
+    """There is nothing to be undertaken."""
+
+    code = "WKL-104"
+    title = Words("还没有选择办件", "No case is selected")
+    mend = Words("请在办件列表勾选后再处理", "Tick cases in the list first")
+
+
+class NotInThisState(Refusal):
+    """The undertaking has moved on meanwhile."""
+
+    code = "WKL-105"
+    title = Words("批量处理的状态已改变", "The bulk work has moved on meanwhile")
+    mend = Words("请刷新页面查看最新进度", "Look at its progress again")
+
+
+class UndertakingNotHeld(NotHeld):
+    """The person has no such undertaking."""
+
+    code = "WKL-302"
+    title = Words("没有这次批量处理", "You have no such bulk work")
+    mend = Words("请从“批量处理”页面重新打开", "Open it again from the page of bulk work")

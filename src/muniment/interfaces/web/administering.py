@@ -13,6 +13,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from muniment.commons.identity import api as identity
@@ -22,6 +24,7 @@ from muniment.interfaces.web.gate import SignedRequest
 from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.templatetags.muniment import said
 from muniment.kernel.clock import LEGAL_ZONE
+from muniment.kernel.ordering import NameOrder
 from recordkit.errors import ContentFault, Fault, NotHeld, Refusal
 
 if TYPE_CHECKING:
@@ -33,7 +36,25 @@ _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)  # what a calendar can
 LONGEST_REASON = 200
 INLINE = (Refusal, ContentFault, NotHeld)  # what the asker can mend where he stands
 
+BY_CODE = "code"
+
 Row = TypeVar("Row")
+
+
+def asked_order(request: HttpRequest) -> NameOrder | None:
+    """Return by what names are to be ordered, None by code: the usual where a page is English."""
+    wanted = request.GET.get("order", "")
+    found = next((each for each in NameOrder if each.value == wanted), None)
+    if found is not None or wanted == BY_CODE:
+        return found
+    is_english = (get_language() or "").startswith("en")
+    return None if is_english else NameOrder.PINYIN
+
+
+def orders(chosen: NameOrder | None, by_code: str | Promise) -> tuple[tuple[str, str, bool], ...]:
+    """Return the orders that a list offers: the word of each, what it says, whether it is on."""
+    by_name = ((each.value, capfirst(said(each)), each is chosen) for each in NameOrder)
+    return (*by_name, (BY_CODE, str(by_code), chosen is None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from muniment.commons.catalogue.api import ItemType
-from muniment.commons.holdings.api import Attention, RecordState
+from muniment.commons.holdings.api import Attention, Manner, RecordState
 from muniment.commons.identity import api as identity
 from muniment.commons.identity.api import AuditedAction, AuditShape, Role
 from muniment.interfaces.web.formatting import number
 from muniment.interfaces.web.templatetags.muniment import retention, said
-from muniment.lifecycle.shapes import ListForm
+from muniment.lifecycle.shapes import Decision, ListForm
 from recordkit.terms.vocabulary import Term
 
 _ABOUT_ROLES = (AuditedAction.ROLE_GRANTED, AuditedAction.ROLE_ENDED)
@@ -33,7 +33,10 @@ _FACTUAL = (
     AuditedAction.SCHEDULE_IN_FORCE,
     AuditedAction.CATEGORY_LAID_DOWN,
     AuditedAction.EXPORTED,
+    AuditedAction.BULK_CONFIRMED,
+    AuditedAction.BULK_STOPPED,
 )
+_IN_BULK = (AuditedAction.BULK_CONFIRMED, AuditedAction.BULK_STOPPED)
 # As identity writes it: which role, at the organisation with which code, and why if it was said.
 _ROLE_DETAIL = re.compile(r"(?P<role>[a-z_]+) at (?P<code>[^\s:]+)(?:: (?P<why>.*))?", re.DOTALL)
 _PACKAGE = "package"
@@ -56,6 +59,14 @@ LABELS: Mapping[str, Promise] = {
     "attention": _("待处理"),
     "state": _("状态"),
     "text": _("查找"),
+    "how": _("查找范围"),
+    "picked": _("逐件选择"),
+    "received_from": _("收到日期起"),
+    "received_to": _("收到日期止"),
+    "closed_from": _("办结日期起"),
+    "closed_to": _("办结日期止"),
+    "undertaking": _("批量处理"),
+    "why": _("原因"),
     "name": _("名称"),
     "post": _("岗位"),
     "reason": _("理由"),
@@ -67,6 +78,7 @@ _TERMS: Mapping[str, type[Term]] = {
     "attention": Attention,
     "state": RecordState,
     "kind": identity.OrganisationKind,
+    "how": Manner,
 }
 _PLACES = ("organisation", "parent")
 
@@ -77,6 +89,8 @@ def subject_of(line: AuditShape) -> str:
         if line.subject == _PACKAGE:
             return gettext("归档包")
         return _term(ListForm, line.subject)
+    if line.action in _IN_BULK:
+        return _term(Decision, line.subject)
     return line.subject
 
 
@@ -124,6 +138,8 @@ def _value(name: str, value: str) -> str:
         return number(int(value))
     if name == "retention":
         return retention(value)
+    if name == "picked":
+        return gettext("是")
     if name == "standing":
         return gettext("在用") if value == "active" else gettext("已停用")
     return value

@@ -30,6 +30,13 @@ from muniment.commons.identity.api import (
     Role,
 )
 from muniment.commons.jobs.api import JobShape, JobStanding, QueueDepth
+from muniment.commons.worklists.api import (
+    ItemState,
+    Pace,
+    UndertakenShape,
+    UndertakingShape,
+    UndertakingState,
+)
 from muniment.interfaces.web.charts import Chart, Point
 from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.views.grants import Granted
@@ -53,13 +60,19 @@ from muniment.lifecycle.api import (
 from muniment.lifecycle.shapes import (
     AttentionPage,
     AttentionRow,
+    BulkRow,
+    BulkWork,
     CaseList,
     CaseRow,
     CompletenessPage,
+    Decision,
     Fact,
     FactGroup,
+    Hindered,
+    Hindrance,
     MaterialView,
     Operations,
+    Preview,
     ProofView,
     ReportView,
     ReturnView,
@@ -157,6 +170,70 @@ def near_cases(at: datetime, first: int) -> CaseList:
     """Return cases that come near to the words "营业性演岀", and where they stand."""
     rows = (case_row(first, at), case_row(first + 1, at))
     return CaseList(rows, "", 2, False, (), (), {rows[0].record_id: (PLACE,)})
+
+
+def bulk_going(at: datetime) -> BulkWork:
+    """Return bulk work in the middle of it."""
+    counts = {ItemState.DONE: 118, ItemState.ERROR: 2, ItemState.PENDING: 380}
+    return _bulk_work(at, UndertakingState.GOING, counts, Pace(120, timedelta(seconds=60)))
+
+
+def bulk_works(at: datetime) -> tuple[BulkWork, ...]:
+    """Return bulk work in every state."""
+    counts = {ItemState.DONE: 118, ItemState.REFUSED: 2}
+    still = Pace(0, timedelta())
+    return tuple(_bulk_work(at, state, counts, still) for state in UndertakingState)
+
+
+def _bulk_work(
+    at: datetime, state: UndertakingState, counts: dict[ItemState, int], pace: Pace
+) -> BulkWork:
+    undertaking = UndertakingShape(
+        undertaking_id=_uuid(900),
+        account_id=_uuid(901),
+        what=Decision.ACCEPT.value,
+        state=state,
+        reason="已核对纸质原件",
+        why_stopped=_both(""),
+        drafted_at=at - timedelta(minutes=3),
+        confirmed_at=at - timedelta(minutes=2),
+        ended_at=None,
+        counts=counts,
+        pace=pace,
+    )
+    return BulkWork(Decision.ACCEPT, undertaking)
+
+
+def preview(at: datetime) -> Preview:
+    """Return what a decision would do: most of it can be done."""
+    decided = Hindered(Hindrance.DECIDED, 12, (case_row(0, at), case_row(2, at)))
+    hidden = Hindered(Hindrance.OUT_OF_SIGHT, 1, ())
+    agencies = tuple(zip(AGENCIES, (300, 80, 7), strict=True))
+    return Preview(400, 387, agencies, (decided, hidden))
+
+
+def bulk_rows(at: datetime) -> tuple[BulkRow, ...]:
+    """Return what became of cases, one of each kind."""
+    whys = {
+        ItemState.REFUSED: Hindrance.DECIDED.words,
+        ItemState.ERROR: Words(
+            "平台出错，此件未处理", "our error; nothing was done about this case"
+        ),
+    }
+    return tuple(
+        BulkRow(
+            UndertakenShape(
+                number,
+                _uuid(number),
+                state,
+                "",
+                whys.get(state, _both("")),
+                None if state is ItemState.PENDING else at,
+            ),
+            case_row(number, at) if number else None,
+        )
+        for number, state in enumerate(ItemState)
+    )
 
 
 def attention_page(at: datetime) -> AttentionPage:

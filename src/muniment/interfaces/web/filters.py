@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muniment.commons.holdings.api import Attention, Manner, Narrowing, RecordState
 from muniment.commons.identity.api import Agent, Permission
+from muniment.interfaces.web.formatting import day
 from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.templatetags.muniment import retention
 from muniment.lifecycle import api as lifecycle
@@ -22,10 +25,27 @@ from muniment.lifecycle.shapes import CaseList, ItemChoice
 from recordkit.terms.retention import RetentionCode
 
 KINDS = (Attention.FAILED, Attention.WAITING, Attention.ERROR)
-FACETS = ("q", "how", "agency", "item", "year", "retention", "attention", "state")
+DAYS = ("received_from", "received_to", "closed_from", "closed_to")
+FACETS = ("q", "how", "agency", "item", "year", "retention", "attention", "state", *DAYS)
 _LONGEST_SEARCH = 200
 _LONGEST_ITEM = 300
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
+
+
+def _day_field(label: Any) -> forms.DateField:
+    """Return a field for a day as people and browsers write it."""
+    said = _("请按 2026-03-01 的样式填写日期，在 1949 年至 2199 年之间。")
+    return forms.DateField(
+        required=False,
+        label=label,
+        input_formats=["%Y-%m-%d"],
+        validators=[
+            MinValueValidator(date(_FIRST_YEAR, 1, 1), said),
+            MaxValueValidator(date(_LAST_YEAR, 12, 31), said),
+        ],
+        error_messages={"invalid": said},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
 
 class Filters(forms.Form):
@@ -55,6 +75,19 @@ class Filters(forms.Form):
         choices=[(state.value, state.value) for state in RecordState],
         label=_("状态"),
     )
+    received_from = _day_field(_("收到日期起"))
+    received_to = _day_field(_("收到日期止"))
+    closed_from = _day_field(_("办结日期起"))
+    closed_to = _day_field(_("办结日期止"))
+
+    def clean(self) -> dict[str, Any]:
+        """Leave out a last day that lies before the first, and say so."""
+        given = super().clean() or {}
+        for what in ("received", "closed"):
+            first, last = given.get(f"{what}_from"), given.get(f"{what}_to")
+            if first and last and last < first:
+                self.add_error(f"{what}_to", _("止日不能早于起日。"))
+        return self.cleaned_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +148,7 @@ def asked_of(query: QueryDict, agent: Agent) -> Asked:
             closed_year=clean.get("year"),
             retention=clean.get("retention", ""),
             attention=Attention(attention) if attention else None,
+            **{name: clean.get(name) for name in DAYS},
         ),
         how=_manner(clean.get("how", ""), agent),
         items=items,
@@ -159,6 +193,9 @@ def _said(asked: Asked, agencies: Mapping[UUID, str]) -> Iterator[tuple[str, str
         yield "year", str(asked.narrowed.closed_year)
     if asked.narrowed.retention:
         yield "retention", retention(asked.narrowed.retention)
+    for name in DAYS:
+        if (chosen := getattr(asked.narrowed, name)) is not None:
+            yield name, day(chosen)
     for name, term in (("attention", asked.narrowed.attention), ("state", asked.state)):
         if term is not None:
             yield name, capfirst(term.words.in_language(get_language() or "zh-hans"))

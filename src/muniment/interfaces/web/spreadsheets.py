@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -12,25 +12,32 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from muniment.interfaces.web.columns import Column
 from muniment.interfaces.web.templatetags.muniment import retention
 from muniment.kernel.clock import LEGAL_ZONE
-from muniment.lifecycle.shapes import CaseRow
+from muniment.lifecycle.shapes import BulkRow, CaseRow
 from recordkit.errors import Words
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Value = str | float | date | datetime | None
+
 # Heading, width in characters, value. Text, dates, moments and numbers are told apart by type.
-COLUMNS: tuple[tuple[Any, int, Callable[[CaseRow], str | date | datetime | None]], ...] = (
+_Columns = tuple[tuple[Any, int, Callable[[CaseRow], Value]], ...]
+_CASE: _Columns = (
     (_("题名"), 48, lambda row: row.title),
     (_("办件编号"), 26, lambda row: row.case_number),
-    (_("单位"), 26, lambda row: row.agency_name),
-    (_("事项"), 34, lambda row: row.item_name),
-    (_("状态"), 22, lambda row: _said(row.stage)),
-    (_("档号"), 30, lambda row: row.reference_code),
-    (_("保管期限"), 11, lambda row: retention(row.retention) if row.retention else ""),
-    (_("办结"), 12, lambda row: row.closed_on),
-    (_("收到"), 17, lambda row: row.received_at),
-    (_("归档"), 17, lambda row: row.filed_at),
-    (_("电子文件号"), 38, lambda row: str(row.record_id)),
 )
+_ITEM: _Columns = ((_("事项"), 34, lambda row: row.item_name),)
+_OF: dict[Column, tuple[int, Callable[[CaseRow], Value]]] = {
+    Column.AGENCY: (26, lambda row: row.agency_name),
+    Column.STATE: (22, lambda row: _said(row.stage)),
+    Column.REFERENCE: (30, lambda row: row.reference_code),
+    Column.RETENTION: (11, lambda row: retention(row.retention) if row.retention else ""),
+    Column.CLOSED: (12, lambda row: row.closed_on),
+    Column.RECEIVED: (17, lambda row: row.received_at),
+    Column.FILED: (17, lambda row: row.filed_at),
+    Column.RECORD: (38, lambda row: str(row.record_id)),
+}
 _LONGEST_CELL = 32_767  # what the format allows
 _OPTIONS = {
     "constant_memory": True,  # rows go to disk as they come
@@ -40,14 +47,56 @@ _OPTIONS = {
 }
 
 
-def write_spreadsheet(rows: Iterable[CaseRow], about: Iterable[tuple[str, str]]) -> IO[bytes]:
+# What became of each case of bulk work. A case that may not be seen any more keeps its identifier.
+RESULTS: tuple[tuple[Any, int, Callable[[BulkRow], Value]], ...] = (
+    (_("题名"), 48, lambda each: each.row.title if each.row else ""),
+    (_("办件编号"), 26, lambda each: each.row.case_number if each.row else ""),
+    (_("单位"), 26, lambda each: each.row.agency_name if each.row else ""),
+    (_("结果"), 12, lambda each: _said(each.item.state.words)),
+    (_("原因"), 36, lambda each: _said(each.item.why)),
+    (_("处理时间"), 17, lambda each: each.item.settled_at),
+    (_("电子文件号"), 38, lambda each: str(each.item.record_id)),
+)
+
+
+def columns_of(chosen: Sequence[Column] | None) -> _Columns:
+    """Return the columns of a spreadsheet: those chosen after what the case is; None: all."""
+    if chosen is None:
+        agency, *rest = Column
+        return (*_CASE, *_as_columns([agency]), *_ITEM, *_as_columns(rest))
+    return (*_CASE, *_ITEM, *_as_columns(chosen))
+
+
+def _as_columns(chosen: Iterable[Column]) -> _Columns:
+    return tuple((column.label, *_OF[column]) for column in chosen)
+
+
+def write_spreadsheet(
+    rows: Iterable[CaseRow],
+    about: Iterable[tuple[str, str]],
+    chosen: Sequence[Column] | None = None,
+) -> IO[bytes]:
     """Return a workbook of `rows`, and on a second sheet what it is `about`, from its beginning.
 
-    It lies in a temporary file, which is gone when it is closed.
+    `chosen` are the columns after what the case is, in their order; None: all there are. It
+    lies in a temporary file, which is gone when it is closed.
     """
+    return _written(columns_of(chosen), rows, about)
+
+
+def write_results(rows: Iterable[BulkRow], about: Iterable[tuple[str, str]]) -> IO[bytes]:
+    """Return a workbook of what became of each case, otherwise as `write_spreadsheet`."""
+    return _written(RESULTS, rows, about)
+
+
+def _written(
+    columns: Sequence[tuple[Any, int, Callable[[Any], Value]]],
+    rows: Iterable[Any],
+    about: Iterable[tuple[str, str]],
+) -> IO[bytes]:
     stream = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
-        _write_cases(book, rows)
+        _write_rows(book, columns, rows)
         _write_about(book, about)
     stream.seek(0)
     return stream
@@ -98,25 +147,25 @@ def _write_about(book: Any, about: Iterable[tuple[str, str]]) -> None:
         sheet.write_string(place, 1, value[:_LONGEST_CELL])
 
 
-def _write_cases(book: Any, rows: Iterable[CaseRow]) -> None:
+def _write_rows(
+    book: Any, columns: Sequence[tuple[Any, int, Callable[[Any], Value]]], rows: Iterable[Any]
+) -> None:
     sheet = book.add_worksheet(str(_("办件")))
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     formats = _formats(book)
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, 0, 7)
     sheet.write_string(0, 0, str(_("序号")), head)
-    for place, (name, width, _value) in enumerate(COLUMNS, start=1):
+    for place, (name, width, _value) in enumerate(columns, start=1):
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, str(name), head)
     for number, row in enumerate(rows, start=1):
         sheet.write_number(number, 0, number)
-        for place, (_name, _width, value) in enumerate(COLUMNS, start=1):
+        for place, (_name, _width, value) in enumerate(columns, start=1):
             _write_cell(sheet, number, place, value(row), formats)
 
 
-def _write_cell(
-    sheet: Any, number: int, place: int, value: str | float | date | None, formats: Any
-) -> None:
+def _write_cell(sheet: Any, number: int, place: int, value: Value, formats: Any) -> None:
     """Write a value as what it is. Text goes through `write_string`: no sign makes it a formula."""
     if isinstance(value, datetime):
         local = value.astimezone(LEGAL_ZONE).replace(tzinfo=None)

@@ -10,11 +10,13 @@ from muniment.interfaces.web.views import (
     access,
     attention,
     audit,
+    bulk,
     case,
     cases,
     catalogue,
     charts,
     clients,
+    columns,
     completeness,
     components,
     content,
@@ -39,6 +41,7 @@ from muniment.interfaces.web.views import help as helps
 app_name = "web"
 
 _CASE = "cases/<uuid:record_id>/"
+_BULK = "bulk/<uuid:undertaking_id>/"
 
 urlpatterns = [
     page("", home.home, "home"),
@@ -54,6 +57,7 @@ urlpatterns = [
     page("cases/items/", cases.item_choices, "item-choices"),
     page("cases/spreadsheet/", taking.spreadsheet, "spreadsheet"),
     page("cases/register/", taking.register, "register"),
+    page("cases/columns/", columns.choose, "columns"),
     page("cases/views/", saved.saved_views, "saved-views"),
     page("cases/views/<uuid:view_id>/rename/", saved.rename_view, "rename-view"),
     page("cases/views/<uuid:view_id>/delete/", saved.delete_view, "delete-view"),
@@ -67,6 +71,17 @@ urlpatterns = [
     page(f"{_CASE}accept/", decisions.accept, "accept"),
     page(f"{_CASE}return/", decisions.return_to_agency, "return"),
     page(f"{_CASE}retry/", decisions.retry, "retry"),
+    page("bulk/", bulk.works, "bulk"),
+    page("bulk/selection/", bulk.selection, "selection"),
+    page("bulk/selection/spreadsheet/", bulk.selected_spreadsheet, "selected-spreadsheet"),
+    page("bulk/begin/", bulk.begin, "begin-bulk"),
+    page(_BULK, bulk.work, "bulk-work"),
+    page(f"{_BULK}pause/", bulk.pause, "pause-bulk"),
+    page(f"{_BULK}go-on/", bulk.resume, "resume-bulk"),
+    page(f"{_BULK}try-again/", bulk.try_again, "retry-bulk"),
+    page(f"{_BULK}discard/", bulk.discard, "discard-bulk"),
+    page(f"{_BULK}register/", bulk.printed, "bulk-register"),
+    page(f"{_BULK}spreadsheet/", bulk.results, "bulk-results"),
     page("attention/", attention.attention, "attention"),
     page("completeness/", completeness.completeness, "completeness"),
     page("charts/<slug:name>/", charts.chart, "chart"),

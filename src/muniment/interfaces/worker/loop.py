@@ -26,6 +26,7 @@ AFTER_OUTAGE_SECONDS = 2.0
 KEEP_UP_SECONDS = 30.0
 SWEEP_SECONDS = 600.0
 LOOK_SECONDS = 0.5
+BULK_SECONDS = 1.0
 _COLLECT_AFTER = (50_000, 20, 20)  # objects, and then turns; Python's own are 700, 10 and 10
 
 
@@ -62,6 +63,7 @@ def usual_chores(*, look: Callable[[], int]) -> tuple[Chore, ...]:
         Chore(_keep_up, KEEP_UP_SECONDS),
         Chore(lambda: capture.sweep_uploads(at=now()), SWEEP_SECONDS),
         Chore(look, LOOK_SECONDS),
+        Chore(lambda: lifecycle.carry_on(at=now()), BULK_SECONDS),
     )
 
 
@@ -100,7 +102,7 @@ def run_until_idle(*, seconds: float = 3600, also_quiet: bool = False) -> int:
     while time.monotonic() < deadline:
         at = now()
         moved = lifecycle.follow(at=at)
-        did = lifecycle.run_once(at=at)
+        did = lifecycle.run_once(at=at) + lifecycle.carry_on(at=at)
         if not moved and not did:
             lifecycle.keep_up(at=at)
             break

@@ -14,7 +14,12 @@ from muniment.stages.checking.operations import (
     decide,
     surroundings_of,
 )
-from muniment.stages.checking.queries import latest_reports, reasons_of, reports_of
+from muniment.stages.checking.queries import (
+    decided_among,
+    latest_reports,
+    reasons_of,
+    reports_of,
+)
 from muniment.stages.checking.shapes import DecisionShape, ReportShape
 
 __all__ = [
@@ -29,6 +34,7 @@ __all__ = [
     "ReportShape",
     "check_for_filing",
     "decide",
+    "decided_among",
     "latest_reports",
     "reasons_of",
     "reports_of",

@@ -27,6 +27,13 @@ def latest_reports(*, record_ids: Sequence[UUID]) -> dict[UUID, ReportShape]:
     return {record_id: _shape(row) for record_id, row in newest.items()}
 
 
+def decided_among(*, record_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Return those of the records whose newest report a person has decided about."""
+    rows = CheckReport.objects.filter(record_id__in=record_ids).order_by("sequence")
+    newest = dict(rows.values_list("record_id", "decision__pk"))
+    return frozenset(record_id for record_id, decision in newest.items() if decision is not None)
+
+
 def reasons_of(
     *, record_ids: Sequence[UUID], versions: Mapping[UUID, int] | None = None
 ) -> dict[UUID, tuple[Reason, ...]]:

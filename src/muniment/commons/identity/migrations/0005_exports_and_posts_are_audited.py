@@ -1,4 +1,4 @@
-"""The audit log has words of their own for what is exported and for posts.
+"""The audit log has words of their own for what is exported, for posts and for bulk work.
 
 SQLite rebuilds the table for another constraint and drops its triggers; they are put back.
 """
@@ -37,6 +37,8 @@ ACTIONS = [
     "category_laid_down",
     "post_registered",
     "exported",
+    "bulk_confirmed",
+    "bulk_stopped",
     "audit_read",
     "other",
 ]

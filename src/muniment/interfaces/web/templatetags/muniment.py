@@ -66,6 +66,13 @@ _TONES: dict[object, str] = {
     "removed": "bad",
     "renamed": "info",
     "same": "quiet",
+    "draft": "quiet",
+    "going": "info",
+    "paused": "unsure",
+    "stopped": "bad",
+    "done": "good",
+    "pending": "quiet",
+    "refused": "warn",
 }
 
 _SIGNS = {

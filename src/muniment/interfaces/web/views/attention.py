@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -10,6 +12,7 @@ from muniment.commons.identity.api import Permission
 from muniment.interfaces.web.answers import answer
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.paging import Trail
+from muniment.interfaces.web.picking import selection_of
 from muniment.kernel.clock import now
 from muniment.lifecycle import api as lifecycle
 
@@ -29,6 +32,12 @@ def attention(request: SignedRequest) -> HttpResponse:
         "kind": kind,
         "tabs": [(word, counts.get(word, 0), f"{here}?kind={word.value}") for word in KINDS],
         "trail": trail,
+        "picking": selection_of(request.agent, [row.record_id for row in found.rows]),
+        "pick_total": counts.get(kind, 0),
+        "from": "attention",
+        "listed": urlencode(
+            [("kind", kind.value), ("attention", kind.value), *(("at", at) for at in trail.cursors)]
+        ),
         "onward": trail.onward(found.next_cursor),
     }
     return answer(request, "muniment/attention.html", "muniment/partials/attention.html", context)

@@ -13,7 +13,9 @@ from muniment.commons.holdings.api import Manner, RecordState
 from muniment.commons.identity.api import Agent, Permission
 from muniment.commons.worklists import api as worklists
 from muniment.interfaces.web.answers import answer, private
+from muniment.interfaces.web.columns import layout_for
 from muniment.interfaces.web.filters import (
+    DAYS,
     KINDS,
     Asked,
     Chosen,
@@ -24,6 +26,7 @@ from muniment.interfaces.web.filters import (
 )
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.paging import Trail
+from muniment.interfaces.web.picking import selection_of
 from muniment.interfaces.web.views.saved import account_of
 from muniment.interfaces.web.walking import carrying
 from muniment.lifecycle import api as lifecycle
@@ -60,6 +63,9 @@ def case_list(request: SignedRequest) -> HttpResponse:
         "manners": manners_for(request.agent),
         "near": _near(asked, found, request.agent),
         "is_near": is_near,
+        "columns": layout_for(request).columns,
+        "days": [asked.form[name] for name in DAYS],
+        "days_named": DAYS,
         "tabs": _tabs(found, trail, asked.state),
         "counts_are_whole": not asked.text and not asked.narrowed,
         "trail": trail,
@@ -70,6 +76,9 @@ def case_list(request: SignedRequest) -> HttpResponse:
         "carrying": "" if is_near else carrying(kept(request.GET)),
         "listed": kept(request.GET),
         **_bounds(found),
+        "picking": selection_of(request.agent, [row.record_id for row in found.rows]),
+        "pick_total": 0 if found.total_is_capped else found.total,
+        "from": "cases",
         "views": SimpleLazyObject(lambda: _views(request)),
     }
     return answer(request, "muniment/cases.html", "muniment/partials/cases.html", context)

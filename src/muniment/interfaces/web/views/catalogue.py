@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from muniment.commons.catalogue import api as catalogue
 from muniment.commons.holdings.api import Narrowing
 from muniment.commons.identity.api import Agent, Permission
+from muniment.interfaces.web.administering import asked_order, orders
 from muniment.interfaces.web.answers import answer, private
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.paging import Trail
@@ -28,7 +30,9 @@ def items(request: SignedRequest) -> HttpResponse:
     """List service items, with the version in force and what is irregular about a code."""
     trail = Trail(request.GET)
     asked = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
+    order = asked_order(request)
     found = catalogue.items(
+        by=order,
         scope=request.agent.scope_for(Permission.VIEW_CATALOGUE),
         on=legal_day(now()),
         query=asked,
@@ -37,6 +41,7 @@ def items(request: SignedRequest) -> HttpResponse:
     context = {
         "found": found,
         "asked": asked,
+        "orders": orders(order, _("按事项编码")),
         "trail": trail,
         "onward": trail.onward(found.next_cursor),
     }

@@ -23,10 +23,12 @@ from muniment.commons.identity.api import ClientShape, GrantStanding, Suspending
 from muniment.interfaces.web import examples
 from muniment.interfaces.web.administering import Crumb
 from muniment.interfaces.web.answers import answer
+from muniment.interfaces.web.columns import USUAL
 from muniment.interfaces.web.errors import Trouble
 from muniment.interfaces.web.filters import Chosen, Filters
 from muniment.interfaces.web.gate import SignedRequest, signed_in
 from muniment.interfaces.web.paging import Trail
+from muniment.interfaces.web.picking import Selection
 from muniment.interfaces.web.templatetags.muniment import chip, verdict_said
 from muniment.interfaces.web.touring import FIRST_STOP, Tour
 from muniment.interfaces.web.views.aspects import judgements_said
@@ -51,6 +53,7 @@ from recordkit.terms.vocabulary import Severity, Verdict
 
 _LIST, _SHELF = "muniment/partials/cases.html", "muniment/partials/materials.html"
 _NO_TRAIL = Trail(QueryDict())
+_NOTHING_PICKED = Selection(0, frozenset())
 
 
 class _SelectForm(forms.Form):
@@ -103,6 +106,7 @@ def exhibits(query: QueryDict, at: datetime) -> tuple[Exhibit, ...]:
         Exhibit("checks", _("四性检测"), _checks(at)),
         Exhibit("findings", _("检测结果"), _findings()),
         Exhibit("deciding", _("请您决定"), _deciding(at)),
+        Exhibit("bulk", _("批量处理"), _bulk(at)),
         Exhibit("history", _("经过"), _history(at)),
         Exhibit("materials", _("材料"), _materials(query)),
         Exhibit("operations", _("运行"), _operations(at)),
@@ -257,6 +261,7 @@ def _lists(query: QueryDict, at: datetime) -> tuple[Example, ...]:
             found=waiting,
             tabs=tabs,
             kind=Attention.FAILED,
+            picking=_NOTHING_PICKED,
             **still,
         ),
         _one(_("事项"), "partials/catalogue", found=examples.items(), nth="-2", **still),
@@ -299,7 +304,8 @@ def _list(query: QueryDict, at: datetime) -> dict[str, Any]:
         Chosen(str(_("单位")), examples.AGENCIES[0], "?"),
         Chosen(str(_("办结年份")), "2026", "?"),
     )
-    return {"found": found, "tabs": tabs, "trail": trail, "onward": onward, "chosen": chosen}
+    shown = {"columns": USUAL.columns, "chosen": chosen, "picking": _NOTHING_PICKED}
+    return {"found": found, "tabs": tabs, "trail": trail, "onward": onward, **shown}
 
 
 def _wide() -> tuple[Example, ...]:
@@ -371,6 +377,51 @@ def _deciding(at: datetime) -> tuple[Example, ...]:
     return (
         _one(_("可选的决定"), "partials/choices", choices=offered, row=row),
         _one(_("没有写理由"), "components/deciding", choice=refused, form=form, row=row),
+    )
+
+
+def _bulk(at: datetime) -> tuple[Example, ...]:
+    works, going = examples.bulk_works(at), examples.bulk_going(at)
+    counted = {"total": 500, "settled": 120, "errors": 0, "nth": "-1"}
+    picking = Selection(12, frozenset())
+    found = examples.case_list(at, "")
+    return (
+        _one(_("已选与未选"), "partials/picked", picking=picking),
+        _one(_("列表上方的选择栏"), "partials/picking", picking=picking, found=found, pick_total=9),
+        _one(_("翻页时记住所选（没有脚本时）"), "partials/turning", onward="?at=3"),
+        _one(_("影响"), "partials/preview", preview=examples.preview(at), nth="-1"),
+        _one(
+            _("确认，先说后果"),
+            "components/confirming",
+            consequences=CHOICES[0].consequences,
+            reason_id="example",
+            submit=_("确定"),
+            back="?",
+        ),
+        _one(_("正在测量速度"), "components/progress", standing="going", **counted),
+        _one(
+            _("有估计，有出错"),
+            "components/progress",
+            standing="going",
+            seconds_left=190,
+            **(counted | {"errors": 3, "nth": "-2"}),
+        ),
+        _one(
+            _("没有进展"),
+            "components/progress",
+            standing="going",
+            is_quiet=True,
+            **(counted | {"nth": "-3"}),
+        ),
+        _one(_("进行中"), "partials/bulk_live", work=going, nth="-4"),
+        _one(_("我的批量处理"), "partials/bulk", works=works, nth="-5", trail=_NO_TRAIL),
+        _one(
+            _("逐件结果"),
+            "partials/bulk_rows",
+            rows=examples.bulk_rows(at),
+            tabs=((_("全部"), 4, "?", True), (_("出错"), 1, "?", False)),
+            trail=_NO_TRAIL,
+        ),
     )
 
 

@@ -30,12 +30,12 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         max_length=_LONGEST_REASON,
-        min_length=2,
+        min_length=4,
         strip=True,
         label=_("理由"),
         error_messages={
             "required": _("请写明理由：它会随此决定一并记入保管日志。"),
-            "min_length": _("理由太短，请写清楚依据。"),
+            "min_length": _("理由太短，请用一两句话写清楚依据，至少 4 个字。"),
             "max_length": _("理由请控制在 500 字以内。"),
         },
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": _LONGEST_REASON}),
@@ -61,6 +61,11 @@ class Choice:
     done: Promise
     form: type[ReasonForm]
     tone: str
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether the reason may be left out."""
+        return self.form is OptionalReasonForm
 
 
 CHOICES = (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from muniment.commons.catalogue import api as catalogue
 from muniment.commons.identity import api as identity
@@ -21,11 +22,13 @@ from muniment.kernel.clock import legal_day, now
 
 @permitted(Permission.MANAGE_ACCOUNTS)
 def organisations(request: SignedRequest) -> HttpResponse:
-    """List organisations by credit code, with their kind, region and parent."""
+    """List organisations by name or by credit code, with their kind, region and parent."""
     trail = Trail(request.GET)
     asked = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     kind = next((each for each in OrganisationKind if each == request.GET.get("kind")), None)
+    order = administering.asked_order(request)
     found = identity.organisations(
+        by=order,
         scope=identity.EVERYTHING,
         kinds=[kind] if kind else (),
         query=asked,
@@ -40,6 +43,7 @@ def organisations(request: SignedRequest) -> HttpResponse:
         "asked": asked,
         "kind": kind,
         "kinds": tuple(OrganisationKind),
+        "orders": administering.orders(order, _("按统一社会信用代码")),
     }
     whole, part = "muniment/organisations.html", "muniment/partials/organisations.html"
     return answer(request, whole, part, context)
@@ -53,7 +57,10 @@ def organisation(request: SignedRequest, organisation_id: UUID) -> HttpResponse:
     ids = {key for key in (shown.parent_id, shown.principal_id) if key}
     above = identity.names_of(organisation_ids=ids)
     found = identity.accounts(
-        organisation_id=organisation_id, after=trail.cursor, limit=PAGE_SIZE + 1
+        organisation_id=organisation_id,
+        after=trail.cursor,
+        limit=PAGE_SIZE + 1,
+        by=administering.asked_order(request),
     )
     context = {
         **listed(found, trail),

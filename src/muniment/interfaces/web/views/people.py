@@ -76,17 +76,24 @@ class NewAccountForm(forms.Form):
 
 @permitted(Permission.MANAGE_ACCOUNTS)
 def people(request: SignedRequest) -> HttpResponse:
-    """List accounts by user name, with search and pages."""
+    """List accounts by name or by user name, with search and pages."""
     filters, trail = Filters(request.GET), Trail(request.GET)
     filters.is_valid()
-    chosen = filters.cleaned_data
+    chosen, order = filters.cleaned_data, administering.asked_order(request)
     found = identity.accounts(
         query=chosen.get("q", ""),
         is_active=_STATES.get(chosen.get("state", "")),
+        by=order,
         after=trail.cursor,
         limit=PAGE_SIZE + 1,
     )
-    context = {**listed(found, trail), "chosen": chosen, "trail": trail, "tabs": _tabs(trail)}
+    context = {
+        **listed(found, trail),
+        "chosen": chosen,
+        "trail": trail,
+        "tabs": _tabs(trail),
+        "orders": administering.orders(order, _("按账号名")),
+    }
     return answer(request, "muniment/people.html", "muniment/partials/people.html", context)
 
 

@@ -11,15 +11,17 @@ from django.views.decorators.http import require_safe
 
 from muniment.commons.identity.api import Permission
 from muniment.interfaces.web.answers import private
+from muniment.interfaces.web.columns import Column, chosen_by
 from muniment.interfaces.web.filters import Asked, asked_of, filters_in_words, kept
 from muniment.interfaces.web.formatting import day, moment
 from muniment.interfaces.web.gate import SignedRequest, permitted
-from muniment.interfaces.web.spreadsheets import write_spreadsheet
+from muniment.interfaces.web.spreadsheets import XLSX, write_spreadsheet
 from muniment.kernel.clock import legal_day, now
 from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle.shapes import ListForm, TakenList
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What stands on paper after the agency and the item, where nobody chose otherwise.
+_ON_PAPER = (Column.STATE, Column.REFERENCE, Column.RETENTION, Column.CLOSED)
 
 
 @permitted(Permission.VIEW_CASES)
@@ -37,10 +39,10 @@ def spreadsheet(request: SignedRequest) -> FileResponse:
         (_("件数"), str(taken.count)),
     )
     response = FileResponse(
-        write_spreadsheet(taken.rows, about),
+        write_spreadsheet(taken.rows, about, chosen_by(request)),
         as_attachment=True,
         filename=f"{_('办件清单')}-{day(legal_day(at))}.xlsx",
-        content_type=_XLSX,
+        content_type=XLSX,
     )
     response["Cache-Control"] = "private, no-store"
     return response
@@ -53,9 +55,12 @@ def register(request: SignedRequest) -> HttpResponse:
     at = now()
     asked = asked_of(request.GET, request.agent)
     taken = _taken(request, asked, ListForm.REGISTER, at)
+    chosen = chosen_by(request)
     context = {
         "taken": taken,
         "filters": _filters(asked, taken),
+        "columns": chosen,
+        "columns_said": _ON_PAPER if chosen is None else chosen,
         "at": at,
         "listed": kept(request.GET),
     }

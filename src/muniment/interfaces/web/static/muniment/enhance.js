@@ -51,6 +51,16 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.addEventListener("click", () => window.print());
 });
 
+// One tick for all cases of a page; what it ticks is kept like what is ticked one by one.
+const tickAll = () => document.querySelectorAll("[data-tick-all]").forEach((label) => { label.hidden = false; });
+tickAll();
+document.addEventListener("htmx:afterSettle", tickAll);
+document.addEventListener("change", (event) => {
+  const label = event.target.closest("[data-tick-all]");
+  if (!label) return;
+  label.closest("form").querySelectorAll("input[name=tick]").forEach((each) => { each.checked = event.target.checked; });
+}, true);
+
 // On a narrow screen the way to the current place may be scrolled out of sight.
 const here = document.querySelector(".ways [aria-current]");
 if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
