@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from io import BytesIO
+from itertools import islice
 
 from muniment.commons.catalogue import api as catalogue
+from muniment.commons.holdings import api as holdings
 from muniment.commons.identity import api as identity
 from muniment.commons.jobs import api as jobs
 from muniment.interfaces.cli.demonstration.cases import (
@@ -82,9 +85,14 @@ def made_cases(
 def hand_in(
     cases: Iterator[MadeCase], *, by: identity.Agent, step: Callable[[int], None]
 ) -> Counter[str]:
-    """Hand cases in; return how many were received, repeated, or refused with which code."""
+    """Hand cases in; return how many were received, repeated, or refused with which code.
+
+    A case that is here already is left alone: one that was returned would come in once more.
+    """
     counts: Counter[str] = Counter()
-    for batch in _batches(cases):
+    for some in _together(cases):
+        batch = list(_submitted(made for made in some if not _is_here(made)))
+        counts["repeat"] += len(some) - len(batch)
         answers = capture.receive_cases(
             submissions=[each for each in batch if isinstance(each, Submission)],
             door=capture.Door.COMMAND,
@@ -94,8 +102,8 @@ def hand_in(
         early = [each for each in batch if not isinstance(each, Submission)]
         for answer in (*answers, *early):
             counts[_ending(answer)] += 1
-        step(len(batch))
-    return counts
+        step(len(some))
+    return +counts
 
 
 def work_off(*, step: Callable[[int], None]) -> None:
@@ -186,18 +194,25 @@ def _choice(
     )
 
 
-def _batches(cases: Iterator[MadeCase]) -> Iterator[list[Submission | Refused]]:
-    batch: list[Submission | Refused] = []
+def _together(cases: Iterator[MadeCase]) -> Iterator[list[MadeCase]]:
+    while some := list(islice(cases, TOGETHER)):
+        yield some
+
+
+def _submitted(cases: Iterable[MadeCase]) -> Iterator[Submission | Refused]:
     for made in cases:
         try:
-            batch.append(submission_of(made))
+            yield submission_of(made)
         except Refused as refused:
-            batch.append(refused)
-        if len(batch) == TOGETHER:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+            yield refused
+
+
+def _is_here(made: MadeCase) -> bool:
+    code = json.loads(made.document)["agency_code"]
+    agency = identity.organisations_by_code(credit_codes=[code]).get(code)
+    return agency is not None and bool(
+        holdings.record_of_case(agency_id=agency.id, case_number=made.case_number)
+    )
 
 
 def _ending(answer: capture.Received | Refused) -> str:
