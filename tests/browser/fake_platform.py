@@ -256,6 +256,7 @@ def taken_cases(
     agent: Agent,
     at: datetime,
     text: str = "",
+    how: Manner = Manner.ORDINARY,
     state: RecordState | None = None,
     agency_id: UUID | None = None,
     narrowed: Narrowing = WIDE,
@@ -727,8 +728,10 @@ def _rows_of(
     state: RecordState | None,
     narrowed: Narrowing,
     most: int,
+    texts_of: Sequence[UUID] | None,
+    is_near: bool,
 ) -> list[CaseRow]:
-    del agency_ids
+    del agency_ids, texts_of, is_near
     return _listed(text, state, None, narrowed)[:most]
 
 
