@@ -779,6 +779,7 @@ def operations(at: datetime) -> Operations:
         vault_bytes=301_442_118_991,
         disk_free_bytes=212_442_118_991,
         disk_total_bytes=1_000_204_886_016,
+        unread_entries=37,
         disk_runway_days=24,
         filed_last_hour=318,
         filed_today=1904,

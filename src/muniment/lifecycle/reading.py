@@ -195,11 +195,12 @@ def operations(*, at: datetime) -> Operations:
     held = vault.vault_facts(on=legal_day(at))
     midnight = at.astimezone(LEGAL_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     counts = holdings.counts_by_state(agency_ids=None)
+    ledger = custody.ledger_state()
     return Operations(
         queues=jobs.depths(at=at),
         oldest_unfiled=row_of(oldest) if oldest else None,
         unfiled_count=counts[holdings.RecordState.CAPTURED],
-        ledger=custody.ledger_state(),
+        ledger=ledger,
         vault_objects=held.objects,
         vault_bytes=held.size_bytes,
         disk_free_bytes=held.free_bytes,
@@ -212,6 +213,7 @@ def operations(*, at: datetime) -> Operations:
             for job in jobs.stuck_jobs(limit=50)
         ),
         stand_ins=parts.get().stand_ins,
+        unread_entries=max(0, ledger.size - holdings.reading_position()),
     )
 
 

@@ -389,7 +389,10 @@ class JobsPage:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """How the machine is doing."""
+    """How the machine is doing.
+
+    `unread_entries` are the entries of the ledger that the reading of texts has not come to.
+    """
 
     queues: tuple[QueueDepth, ...]
     oldest_unfiled: CaseRow | None
@@ -404,3 +407,4 @@ class Operations:
     filed_today: int
     stuck: tuple[StuckJob, ...]
     stand_ins: tuple[Words, ...]
+    unread_entries: int = 0

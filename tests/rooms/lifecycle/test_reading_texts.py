@@ -36,6 +36,15 @@ class TestReading:
         assert read_all() > 0
         assert holdings.texts_of(record_id=filed) != ()
 
+    def test_tells_operators_how_far_behind_it_is(self, house: House):
+        house.finish(made(0))
+        behind = lifecycle.operations(at=AT).unread_entries
+
+        read_all()
+
+        assert behind > 0
+        assert lifecycle.operations(at=AT).unread_entries == 0
+
     def test_says_of_every_material_whether_it_could_be_read(self, house: House):
         [filed] = house.finish(made(0))
         read_all()
