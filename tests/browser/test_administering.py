@@ -87,7 +87,7 @@ class TestTheSystemAdministrator:
         page.fill("#id_reason", "试改名称")
         _submit(page)
         _holds_the_rules(page)
-        expect(page.locator(".was")).to_contain_text(name)
+        expect(page.locator(".before")).to_contain_text(name)
         page.locator("main .button--quiet").click()
 
         expect(page.locator("h1")).to_have_text(name)

@@ -61,7 +61,7 @@ class TestTheSettings:
     def test_can_be_reached_and_changed_with_the_keyboard_alone(self, new_page: NewPage):
         page = new_page()
         page.goto("/cases/")
-        _tab_to(page, "a.display-way")
+        _tab_to(page, "a.display-way[href^='/display/']")
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("显示设置")
 
