@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.05
 IDLE_MOST_SECONDS = 0.25
 AFTER_OUTAGE_SECONDS = 2.0
+QUIET_AFTER_SECONDS = 2.0
 KEEP_UP_SECONDS = 30.0
 SWEEP_SECONDS = 600.0
 LOOK_SECONDS = 0.5
@@ -79,14 +80,20 @@ def settle_in() -> None:
 
 
 def run_until(stopping: threading.Event, *, chores: Sequence[Chore] = ()) -> None:
-    """Work until `stopping` is set, finishing the batch in hand, and attend to `chores`."""
-    idle = IDLE_SECONDS
+    """Work until `stopping` is set, finishing the batch in hand, and attend to `chores`.
+
+    What is done in quiet times begins when nothing came for a while: where cases come one by
+    one, the next must not wait for it.
+    """
+    idle, busy_at = IDLE_SECONDS, time.monotonic()
     while not stopping.is_set():
         close_old_connections()
         did = _turn(stopping)
         did += sum(chore.attend(time.monotonic()) for chore in chores)
-        if did or _quiet_turn(stopping):
-            idle = IDLE_SECONDS
+        if did:
+            idle, busy_at = IDLE_SECONDS, time.monotonic()
+            continue
+        if time.monotonic() - busy_at >= QUIET_AFTER_SECONDS and _quiet_turn(stopping):
             continue
         stopping.wait(idle)
         idle = min(idle * 1.5, IDLE_MOST_SECONDS)

@@ -80,3 +80,26 @@ class TestTheLoop:
         run_until(stopping)
 
         assert len(turns) == 2
+
+    @pytest.mark.parametrize(("after", "is_read"), [(0.0, True), (3600.0, False)])
+    def test_reads_quietly_only_when_nothing_came_for_a_while(
+        self, monkeypatch, after: float, is_read: bool
+    ):
+        stopping = threading.Event()
+        read: list[str] = []
+        turns = iter((64, 0, 0))
+
+        def run_once(*, at: object) -> int:
+            did = next(turns, None)
+            if did is None:
+                stopping.set()
+            return did or 0
+
+        monkeypatch.setattr(loop, "QUIET_AFTER_SECONDS", after)
+        monkeypatch.setattr(loop.lifecycle, "follow", lambda *, at: 0)
+        monkeypatch.setattr(loop.lifecycle, "run_once", run_once)
+        monkeypatch.setattr(loop.lifecycle, "run_quietly", lambda *, at: read.append("text") or 0)
+
+        run_until(stopping)
+
+        assert bool(read) is is_read
