@@ -178,7 +178,7 @@ class TestLoadingTheCity:
             rules = catalogue.item_rules(item_code=item.code, version=None, on=DAY)
             number = fonds[agency.id].fonds_number
             category = catalogue.classification_of(fonds_number=number, item_type=rules.item_type)
-            pattern = catalogue.pattern_of(fonds_number=number)
+            pattern = catalogue.patterns_of(fonds_numbers=[number])[number]
             for outcome in OutcomeKind:
                 period = catalogue.retention_in_force(
                     organisation_id=agency.id,

@@ -39,7 +39,7 @@ class TestRegisteringFonds:
 
         found = catalogue.fonds_of(organisation_ids=places.values())
         assert {key: one.fonds_number for key, one in found.items()} == {places["market"]: "J001"}
-        code = catalogue.pattern_of(fonds_number="J001").code_for(
+        code = catalogue.patterns_of(fonds_numbers=["J001"])["J001"].code_for(
             7,
             fonds_number="J001",
             category=("ZY", "XK"),
@@ -92,7 +92,7 @@ class TestRegisteringFonds:
     @pytest.mark.parametrize("number", ["J999", "", "\x00"])
     def test_that_was_never_done_is_said(self, places, number):
         with pytest.raises(catalogue.FondsUnknown):
-            catalogue.pattern_of(fonds_number=number)
+            catalogue.patterns_of(fonds_numbers=[number])
 
 
 class TestLayingDownCategories:

@@ -61,7 +61,7 @@ class TestABatch:
             catalogue.items_by_code(codes=batch, on=DAY)
             catalogue.retentions_in_force(asks=asks)
             catalogue.fonds_of(organisation_ids=[places["market"]])
-            catalogue.pattern_of(fonds_number="J001")
+            catalogue.patterns_of(fonds_numbers=["J001"])
 
     def test_reads_only_the_items_it_has_not_read(self, batch, django_assert_max_num_queries):
         catalogue.items_by_code(codes=batch[:60], on=DAY)

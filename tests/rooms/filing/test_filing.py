@@ -189,18 +189,19 @@ class TestReferenceCodes:
         assert gaps_in_codes() == []
 
     def test_are_refused_when_somebody_took_numbers_meanwhile(self, house: House, monkeypatch):
+        from muniment.stages.filing import numbering
         from muniment.stages.filing.models import Series
 
         house.after(filing.file_cases, made(0))
         [second] = house.after(checking.check_for_filing, made(1))
-        get = Series.objects.get_or_create
+        find = numbering._series
 
-        def overtaken(**key):
-            found = get(**key)
-            Series.objects.filter(pk=found[0].pk).update(last_number=7)
+        def overtaken(names):
+            found = find(names)
+            Series.objects.filter(name__in=names).update(last_number=7)
             return found
 
-        monkeypatch.setattr(Series.objects, "get_or_create", overtaken)
+        monkeypatch.setattr(numbering, "_series", overtaken)
         with pytest.raises(holdings.RecordMovedMeanwhile):
             file(second)
 

@@ -27,7 +27,7 @@ from muniment.commons.catalogue.queries.fonds import (
     classification_of,
     fonds_of,
     fonds_within,
-    pattern_of,
+    patterns_of,
 )
 from muniment.commons.catalogue.queries.items import (
     item_rules,
@@ -110,7 +110,7 @@ __all__ = [
     "items_known",
     "items_without_period",
     "lay_down_categories",
-    "pattern_of",
+    "patterns_of",
     "publish_versions",
     "put_schedule_in_force",
     "read_item_list",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from muniment.commons.catalogue import api as catalogue
 from muniment.commons.holdings import api as holdings
@@ -35,6 +35,8 @@ class ToNumber:
 def allot(*, records: Sequence[ToNumber], at: datetime) -> dict[UUID, str]:
     """Return the reference code of each record, giving codes to those that have none.
 
+    The number of queries grows neither with the records nor with the series they belong to.
+
     Raises:
         RecordMovedMeanwhile: Another worker took numbers of the same series; try again.
     """
@@ -44,35 +46,53 @@ def allot(*, records: Sequence[ToNumber], at: datetime) -> dict[UUID, str]:
         )
     )
     by_series: dict[str, list[ToNumber]] = defaultdict(list)
-    for record in records:
+    for record in sorted(records, key=lambda r: r.record_id):
         if record.record_id not in codes:
             by_series[_series_name(record)].append(record)
-    for name, members in sorted(by_series.items()):
-        codes |= _give(name, sorted(members, key=lambda m: m.record_id), at)
-    return codes
+    return codes | _give(by_series, at) if by_series else codes
 
 
-def _give(name: str, members: Sequence[ToNumber], at: datetime) -> Mapping[UUID, str]:
-    series, _ = Series.objects.get_or_create(name=name)
-    first = series.last_number + 1
-    moved = Series.objects.filter(pk=series.pk, last_number=series.last_number).update(
-        last_number=series.last_number + len(members)
+def _give(by_series: Mapping[str, Sequence[ToNumber]], at: datetime) -> Mapping[UUID, str]:
+    series = _series(sorted(by_series))
+    _take_numbers([(one, len(by_series[one.name])) for one in series])
+    patterns = catalogue.patterns_of(
+        fonds_numbers={members[0].fonds_number for members in by_series.values()}
     )
-    if not moved:
-        raise holdings.RecordMovedMeanwhile(f"numbers of {name} were taken meanwhile")
-    pattern = catalogue.pattern_of(fonds_number=members[0].fonds_number)
     rows = [
         Allotment(
             record_id=member.record_id,
-            series=series,
+            series=one,
             number=number,
-            reference_code=_code(member, number, pattern),
+            reference_code=_code(member, number, patterns[member.fonds_number]),
             allotted_at=at,
         )
-        for number, member in enumerate(members, start=first)
+        for one in series
+        for number, member in enumerate(by_series[one.name], start=one.last_number + 1)
     ]
     Allotment.objects.bulk_create(rows)
     return {row.record_id: row.reference_code for row in rows}
+
+
+def _series(names: Sequence[str]) -> list[Series]:
+    """Return the series of those names in their order, begun where they were not there."""
+    found = {one.name: one for one in Series.objects.filter(name__in=names)}
+    if missing := [Series(name=name) for name in names if name not in found]:
+        Series.objects.bulk_create(missing, ignore_conflicts=True)
+        found = {one.name: one for one in Series.objects.filter(name__in=names)}
+    return [found[name] for name in names]
+
+
+def _take_numbers(series: Sequence[tuple[Series, int]]) -> None:
+    # By hand, one statement run for each: compare and swap, in one order of names.
+    with connection.cursor() as cursor:
+        cursor.executemany(_TAKE, [(count, one.pk, one.last_number) for one, count in series])
+        moved = cursor.rowcount
+    if moved != len(series):
+        names = ", ".join(one.name for one, _ in series)
+        raise holdings.RecordMovedMeanwhile(f"numbers were taken meanwhile in one of {names}")
+
+
+_TAKE = "UPDATE filing_series SET last_number = last_number + %s WHERE id = %s AND last_number = %s"
 
 
 def _series_name(record: ToNumber) -> str:

@@ -35,20 +35,20 @@ def fonds_within(*, scope: identity.Scope) -> tuple[FondsShape, ...]:
     return tuple(_shape(row) for row in rows)
 
 
-def pattern_of(*, fonds_number: str) -> ReferenceCodePattern:
-    """Return how the reference codes of a fonds are written.
+def patterns_of(*, fonds_numbers: Collection[str]) -> Mapping[str, ReferenceCodePattern]:
+    """Return how the reference codes of some fonds are written, in at most two queries.
 
     Raises:
-        FondsUnknown: No such fonds is registered.
+        FondsUnknown: One of them is not registered.
     """
     reading = revision.current()
-    number = tidy(fonds_number)
-    if number not in reading.fonds_by_number:
-        _keep(reading, Fonds.objects.filter(fonds_number=number))
-    found = reading.fonds_by_number.get(number)
-    if found is None:
-        raise FondsUnknown(f"fonds {number[:40]!r}", where=number[:40])
-    return found.pattern
+    numbers = {number: tidy(number) for number in fonds_numbers}
+    if missing := {*numbers.values()} - reading.fonds_by_number.keys():
+        _keep(reading, Fonds.objects.filter(fonds_number__in=missing))
+    for number, tidied in numbers.items():
+        if tidied not in reading.fonds_by_number:
+            raise FondsUnknown(f"fonds {number[:40]!r}", where=number[:40])
+    return {number: reading.fonds_by_number[tidied].pattern for number, tidied in numbers.items()}
 
 
 def classification_of(*, fonds_number: str, item_type: str) -> tuple[str, ...]:
