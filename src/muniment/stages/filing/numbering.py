@@ -52,7 +52,7 @@ def allot(*, records: Sequence[ToNumber], at: datetime) -> dict[UUID, str]:
     return codes | _give(by_series, at) if by_series else codes
 
 
-def _give(by_series: Mapping[str, Sequence[ToNumber]], at: datetime) -> Mapping[UUID, str]:
+def _give(by_series: Mapping[str, Sequence[ToNumber]], at: datetime) -> dict[UUID, str]:
     series = _series(sorted(by_series))
     _take_numbers([(one, len(by_series[one.name])) for one in series])
     patterns = catalogue.patterns_of(
