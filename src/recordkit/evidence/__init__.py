@@ -33,6 +33,7 @@ from recordkit.evidence.checkpoints import (
     parse_checkpoint,
     sign_checkpoint,
 )
+from recordkit.evidence.cms import Dress, SignerUnknown, read_signed_data
 from recordkit.evidence.hash_trees import Batch, build_batch
 from recordkit.evidence.judgement import Judgement, verdict_on
 from recordkit.evidence.merkle import (
@@ -96,6 +97,7 @@ __all__ = [
     "Certificate",
     "Checkpoint",
     "DamagedTile",
+    "Dress",
     "Frontier",
     "Judgement",
     "MalformedCheckpoint",
@@ -111,6 +113,7 @@ __all__ = [
     "SignatureAlgorithm",
     "SignatureReading",
     "Signer",
+    "SignerUnknown",
     "Sm2PrivateKey",
     "Sm2PublicKey",
     "SoftwareKey",
@@ -146,6 +149,7 @@ __all__ = [
     "parse_certificate",
     "parse_checkpoint",
     "read_moment",
+    "read_signed_data",
     "record_digest_algorithm",
     "root_of",
     "sign_checkpoint",

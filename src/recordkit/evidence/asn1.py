@@ -77,3 +77,9 @@ def require_null_parameters(algorithm: Any) -> str:
     if algorithm["parameters"].native is not None:
         raise ValueError(f"{algorithm['algorithm'].dotted} carries unexpected parameters")
     return str(algorithm["algorithm"].dotted)
+
+
+def parameters_of(algorithm: Any) -> bytes:
+    """Return the parameters (DER) of an AlgorithmIdentifier, empty when there are none."""
+    parameters = algorithm["parameters"]
+    return b"" if parameters.native is None else bytes(parameters.dump())

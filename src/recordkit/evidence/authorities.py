@@ -15,7 +15,7 @@ from enum import StrEnum
 from asn1crypto.keys import PublicKeyInfo
 
 from recordkit.evidence import der
-from recordkit.evidence.algorithms import SIGNATURE_OIDS, SignatureAlgorithm, digest
+from recordkit.evidence.algorithms import SignatureAlgorithm, digest, signature_identifier
 from recordkit.evidence.asn1 import load, reading
 from recordkit.evidence.certificates import (
     ORGANIZATION_IDENTIFIER,
@@ -110,7 +110,7 @@ def _to_be_signed(
     return der.sequence(
         der.explicit(0, der.integer(2)),
         der.integer(serial),
-        _algorithm(algorithm),
+        signature_identifier(algorithm),
         issuer_name,
         der.sequence(der.time(validity.starts_at), der.time(validity.ends_at)),
         subject_name,
@@ -120,12 +120,9 @@ def _to_be_signed(
 
 
 def _signed(body: bytes, signer: Signer | SoftwareKey) -> bytes:
-    return der.sequence(body, _algorithm(signer.algorithm), der.bit_string(signer.sign(body)))
-
-
-def _algorithm(algorithm: SignatureAlgorithm) -> bytes:
-    is_rsa = algorithm is SignatureAlgorithm.RSA_SHA256
-    return der.algorithm(SIGNATURE_OIDS[algorithm], null=is_rsa)
+    return der.sequence(
+        body, signature_identifier(signer.algorithm), der.bit_string(signer.sign(body))
+    )
 
 
 def _extension(oid: str, value: bytes, *, critical: bool = False) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 from asn1crypto import x509
 
 from recordkit.evidence.algorithms import is_signed_by
-from recordkit.evidence.asn1 import load, reading, whole_octets
+from recordkit.evidence.asn1 import load, parameters_of, reading, whole_octets
 
 TIME_STAMPING = "1.3.6.1.5.5.7.3.8"
 ORGANIZATION_IDENTIFIER = "2.5.4.97"
@@ -56,6 +56,7 @@ class Certificate:
     signed_part: bytes
     signature: bytes
     signature_algorithm: str  # object identifier
+    signature_parameters: bytes  # DER, empty when there are none
     is_authority: bool
     path_length: int | None
     key_usage: frozenset[str] | None  # None: not restricted
@@ -123,6 +124,7 @@ def parse_certificate(der: bytes) -> Certificate:
             signed_part=tbs.dump(),
             signature=whole_octets(held["signature_value"]),
             signature_algorithm=held["signature_algorithm"]["algorithm"].dotted,
+            signature_parameters=parameters_of(held["signature_algorithm"]),
             **_extensions(tbs),
         )
 
@@ -141,6 +143,7 @@ def has_issued(issuer: Certificate, subject: Certificate) -> bool:
         subject.signed_part,
         subject.signature,
         algorithm=subject.signature_algorithm,
+        parameters=subject.signature_parameters,
     )
 
 
