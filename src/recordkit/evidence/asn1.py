@@ -83,3 +83,14 @@ def parameters_of(algorithm: Any) -> bytes:
     """Return the parameters (DER) of an AlgorithmIdentifier, empty when there are none."""
     parameters = algorithm["parameters"]
     return b"" if parameters.native is None else bytes(parameters.dump())
+
+
+def require_no_more(structure: Any) -> None:
+    """See that a SEQUENCE holds the fields that it should and nothing else.
+
+    asn1crypto passes over what follows the last field that it knows, which is where bytes can
+    be hidden, and takes an optional field under a wrong tag for such a surplus.
+    """
+    known = b"".join(structure[field[0]].dump() for field in structure._fields)  # noqa: SLF001
+    if known != structure.contents:
+        raise ValueError(f"a {type(structure).__name__.strip('_')} with more than its fields")

@@ -17,11 +17,8 @@ from asn1crypto.keys import PublicKeyInfo
 from recordkit.evidence import der
 from recordkit.evidence.algorithms import SignatureAlgorithm, digest, signature_identifier
 from recordkit.evidence.asn1 import load, reading
-from recordkit.evidence.certificates import (
-    ORGANIZATION_IDENTIFIER,
-    TIME_STAMPING,
-    parse_certificate,
-)
+from recordkit.evidence.certificates import TIME_STAMPING, parse_certificate
+from recordkit.evidence.names import ORGANIZATION_IDENTIFIER
 from recordkit.evidence.signers import Signer, SoftwareKey
 
 

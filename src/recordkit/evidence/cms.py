@@ -33,6 +33,7 @@ from recordkit.evidence.asn1 import (
     load,
     parameters_of,
     reading,
+    require_no_more,
     require_null_parameters,
 )
 from recordkit.evidence.certificates import Certificate, parse_certificate
@@ -211,6 +212,8 @@ def read_signed_data(encoded: bytes, *, others: Sequence[Certificate] = ()) -> S
         wrapped = held["encap_content_info"]
         content_type = wrapped["content_type"].dotted
         signer = _only_signer(held)
+        for structure in (outer, held, wrapped, signer):
+            require_no_more(structure)
         attributes = _attributes(signer, content_type)
         certificates = _certificates(held)
         _require_versions(held, signer, content_type)

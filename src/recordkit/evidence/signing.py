@@ -25,7 +25,7 @@ from recordkit.evidence.cms_writing import write_signed_message
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided, unreadable
 from recordkit.evidence.signers import Signer
 from recordkit.evidence.sm2 import DEFAULT_USER_ID
-from recordkit.evidence.trust import Trust, find_path, judge_trust, judge_validity
+from recordkit.evidence.trust import Trust, Use, find_path, judge_trust, judge_validity
 from recordkit.terms.vocabulary import Verdict
 
 ASPECTS = ("signature_value", "signed_content", "certificate_trust", "certificate_validity")
@@ -113,7 +113,7 @@ def verify_detached(
             passed(STRUCTURE, "签名结构完整可读", "the signature is well formed"),
             value,
             _judge_content(message, content, value.verdict, may_carry_digest=may_carry_digest),
-            judge_trust("certificate_trust", path, trust),
+            judge_trust("certificate_trust", path, trust, use=Use.CONTENT),
             validity,
         ),
         signer_name=message.signer.name,
