@@ -34,6 +34,8 @@ from recordkit.evidence.checkpoints import (
     sign_checkpoint,
 )
 from recordkit.evidence.cms import Dress, SignerUnknown, read_signed_data
+from recordkit.evidence.crl_writing import Revoked, make_crl
+from recordkit.evidence.crls import Revocation, RevocationList, parse_crl
 from recordkit.evidence.hash_trees import Batch, build_batch
 from recordkit.evidence.judgement import Judgement, verdict_on
 from recordkit.evidence.merkle import (
@@ -47,6 +49,7 @@ from recordkit.evidence.merkle import (
     verify_consistency,
     verify_inclusion,
 )
+from recordkit.evidence.ocsp import StatusResponse, parse_ocsp_response
 from recordkit.evidence.receipt_checks import verify_receipt
 from recordkit.evidence.receipts import MalformedReceipt, Receipt
 from recordkit.evidence.records import (
@@ -55,6 +58,7 @@ from recordkit.evidence.records import (
     record_digest_algorithm,
     verify_evidence_record,
 )
+from recordkit.evidence.revocation import Sources, judge_revocation
 from recordkit.evidence.signers import (
     Signer,
     SoftwareKey,
@@ -110,6 +114,9 @@ __all__ = [
     "Purpose",
     "Receipt",
     "RecordReading",
+    "Revocation",
+    "RevocationList",
+    "Revoked",
     "SignatureAlgorithm",
     "SignatureReading",
     "Signer",
@@ -117,6 +124,8 @@ __all__ = [
     "Sm2PrivateKey",
     "Sm2PublicKey",
     "SoftwareKey",
+    "Sources",
+    "StatusResponse",
     "Subject",
     "Tile",
     "TileAbsent",
@@ -141,13 +150,17 @@ __all__ = [
     "inclusion_proof",
     "issue_certificate",
     "issue_token",
+    "judge_revocation",
     "leaf_hash",
     "load_key",
     "make_authority",
+    "make_crl",
     "new_key",
     "node_hash",
     "parse_certificate",
     "parse_checkpoint",
+    "parse_crl",
+    "parse_ocsp_response",
     "read_moment",
     "read_signed_data",
     "record_digest_algorithm",

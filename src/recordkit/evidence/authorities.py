@@ -17,7 +17,7 @@ from asn1crypto.keys import PublicKeyInfo
 from recordkit.evidence import der
 from recordkit.evidence.algorithms import SignatureAlgorithm, digest, signature_identifier
 from recordkit.evidence.asn1 import load, reading
-from recordkit.evidence.certificates import TIME_STAMPING, parse_certificate
+from recordkit.evidence.certificates import OCSP_SIGNING, TIME_STAMPING, parse_certificate
 from recordkit.evidence.names import ORGANIZATION_IDENTIFIER
 from recordkit.evidence.signers import Signer, SoftwareKey
 
@@ -25,9 +25,10 @@ from recordkit.evidence.signers import Signer, SoftwareKey
 class Purpose(StrEnum):
     """What a certificate's key may be used for."""
 
-    AUTHORITY = "authority"  # issues certificates of the other two kinds
+    AUTHORITY = "authority"  # issues certificates of the other kinds
     SEAL = "seal"
     TIMESTAMPS = "timestamps"
+    REVOCATION = "revocation"  # answers about revocation (OCSP) in the issuer's stead
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ _EXTENSIONS = {
         _key_usage(5, 6),  # certificates and revocation lists
     ),
     Purpose.SEAL: (_LEAF, _key_usage(0, 1)),  # signatures, non-repudiation
+    Purpose.REVOCATION: (_LEAF, _key_usage(0), _extended_usage(OCSP_SIGNING)),
     Purpose.TIMESTAMPS: (_LEAF, _key_usage(0), _extended_usage(TIME_STAMPING)),
 }
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from asn1crypto import x509
 
 from recordkit.evidence.algorithms import is_signed_by
-from recordkit.evidence.asn1 import load, parameters_of, reading, whole_octets
+from recordkit.evidence.asn1 import (
+    load,
+    moment_of,
+    parameters_of,
+    reading,
+    require_no_more,
+    whole_octets,
+)
 from recordkit.evidence.names import (
     COMMON_NAME,
     ORGANIZATION,
@@ -115,6 +122,7 @@ def parse_certificate(der: bytes) -> Certificate:
         if len(der) > _LARGEST_CERTIFICATE_BYTES:
             raise ValueError(f"{len(der)} bytes, more than {_LARGEST_CERTIFICATE_BYTES}")
         held = load(x509.Certificate, der)
+        require_no_more(held)
         tbs = held["tbs_certificate"]
         if tbs["signature"].dump() != held["signature_algorithm"].dump():
             raise ValueError("it names two different signature algorithms")
@@ -128,8 +136,8 @@ def parse_certificate(der: bytes) -> Certificate:
             name=attributes.get(COMMON_NAME) or attributes.get(ORGANIZATION, ""),
             organization=attributes.get(ORGANIZATION, ""),
             credit_code=_credit_code(attributes),
-            valid_from=_moment(tbs["validity"]["not_before"]),
-            valid_until=_moment(tbs["validity"]["not_after"]),
+            valid_from=moment_of(tbs["validity"]["not_before"]),
+            valid_until=moment_of(tbs["validity"]["not_after"]),
             public_key_info=tbs["subject_public_key_info"].dump(),
             subject_name=subject.dump(),
             issuer_name=tbs["issuer"].dump(),
@@ -165,13 +173,6 @@ def _credit_code(attributes: dict[str, str]) -> str:
         if code:
             return code[1]
     return ""
-
-
-def _moment(time: Any) -> datetime:
-    moment = time.native
-    if not isinstance(moment, datetime) or moment.tzinfo is None:
-        raise ValueError("a validity date without its time zone")
-    return moment.astimezone(UTC)
 
 
 def _extensions(tbs: Any) -> dict[str, Any]:

@@ -23,12 +23,20 @@ from recordkit.evidence.cms import (
 )
 from recordkit.evidence.cms_writing import write_signed_message
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided, unreadable
+from recordkit.evidence.revocation import ASPECT as REVOCATION
+from recordkit.evidence.revocation import Sources, judge_revocation
 from recordkit.evidence.signers import Signer
 from recordkit.evidence.sm2 import DEFAULT_USER_ID
 from recordkit.evidence.trust import Trust, Use, find_path, judge_trust, judge_validity
 from recordkit.terms.vocabulary import Verdict
 
-ASPECTS = ("signature_value", "signed_content", "certificate_trust", "certificate_validity")
+ASPECTS = (
+    "signature_value",
+    "signed_content",
+    "certificate_trust",
+    "certificate_validity",
+    REVOCATION,
+)
 STRUCTURE = "signature_structure"
 
 
@@ -83,7 +91,8 @@ def verify_detached(
 
     `at` is a moment at which the signature is proven to have existed, such as that of a
     timestamp; None means that only the signer's word is to be had, which leaves
-    `certificate_validity` indeterminate at best. Revocation is not examined.
+    `certificate_validity` and `certificate_revocation` indeterminate at best. Revocation is
+    judged from what `trust` holds and what the SignedData carries; with neither, it is open.
 
     With `may_carry_digest` the SignedData may carry the digest of `content` in its stead, as
     signatures inside OFD documents do. `user_id` counts for SM2 alone. A signer whose
@@ -107,6 +116,7 @@ def verify_detached(
         )
     else:
         validity = judge_validity("certificate_validity", path, moment, proven=at is not None)
+    sources = Sources.of(trust, message.crls, message.ocsp_responses)
     value = judge_value("signature_value", message, detached=content, user_id=user_id)
     return SignatureReading(
         judgements=(
@@ -115,6 +125,7 @@ def verify_detached(
             _judge_content(message, content, value.verdict, may_carry_digest=may_carry_digest),
             judge_trust("certificate_trust", path, trust, use=Use.CONTENT),
             validity,
+            judge_revocation(path, sources, moment=moment, proven=at is not None),
         ),
         signer_name=message.signer.name,
         signer_credit_code=message.signer.credit_code,

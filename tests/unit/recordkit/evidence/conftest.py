@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,7 @@ from recordkit.evidence import (
     certificates_to_pem,
     issue_certificate,
     make_authority,
+    make_crl,
     new_key,
 )
 
@@ -44,7 +45,14 @@ class City:
 
     @property
     def trust(self) -> Trust:
-        return Trust((self.root,))
+        return Trust((self.root,), crls=(self.crl,))
+
+    @cached_property
+    def crl(self) -> bytes:
+        """The root's list, on which nobody is, for as long as the root lasts."""
+        return make_crl(
+            self.issuer, this_update=VALID.starts_at, next_update=VALID.ends_at, number=1
+        )
 
     def leaf(
         self,
