@@ -14,6 +14,7 @@ folded into one; without a `Trust` that names authorities, trust is indeterminat
 `receipt_checks.verify_receipt`, which uses all the rest.
 """
 
+from recordkit.evidence.acceptance import CURRENT_REGISTER, Acceptance, Register, judge_acceptance
 from recordkit.evidence.algorithms import NotVerifiedHere, SignatureAlgorithm
 from recordkit.evidence.asn1 import MalformedEvidence
 from recordkit.evidence.authorities import (
@@ -35,7 +36,7 @@ from recordkit.evidence.checkpoints import (
 )
 from recordkit.evidence.cms import Dress, SignerUnknown, read_signed_data
 from recordkit.evidence.crl_writing import Revoked, make_crl
-from recordkit.evidence.crls import Revocation, RevocationList, parse_crl
+from recordkit.evidence.crls import Revocation, RevocationList, crl_in_file, parse_crl
 from recordkit.evidence.hash_trees import Batch, build_batch
 from recordkit.evidence.judgement import Judgement, verdict_on
 from recordkit.evidence.merkle import (
@@ -96,7 +97,9 @@ from recordkit.evidence.timestamps import (
 from recordkit.evidence.trust import Trust
 
 __all__ = [
+    "CURRENT_REGISTER",
     "EMPTY_ROOT",
+    "Acceptance",
     "Batch",
     "Certificate",
     "Checkpoint",
@@ -114,6 +117,7 @@ __all__ = [
     "Purpose",
     "Receipt",
     "RecordReading",
+    "Register",
     "Revocation",
     "RevocationList",
     "Revoked",
@@ -145,11 +149,13 @@ __all__ = [
     "certificates_in_pem",
     "certificates_to_pem",
     "consistency_proof",
+    "crl_in_file",
     "entries_in",
     "evidence_record",
     "inclusion_proof",
     "issue_certificate",
     "issue_token",
+    "judge_acceptance",
     "judge_revocation",
     "leaf_hash",
     "load_key",

@@ -233,6 +233,15 @@ def _verify_ed25519(public_key_info: bytes, message: bytes, signature: bytes) ->
     return _accepts(lambda: key.verify(signature, message))
 
 
+def is_sm2_key(public_key_info: bytes) -> bool:
+    """Whether a SubjectPublicKeyInfo (DER) is a key on the SM2 curve.
+
+    Raises:
+        MalformedEvidence: It cannot be read, or its point is not on the curve.
+    """
+    return _sm2_key(public_key_info) is not None
+
+
 def _sm2_key(public_key_info: bytes) -> Sm2PublicKey | None:
     """Return the SM2 key of a SubjectPublicKeyInfo; None if it is a key of another kind."""
     with reading("公钥", "the public key"):
@@ -240,7 +249,8 @@ def _sm2_key(public_key_info: bytes) -> Sm2PublicKey | None:
         algorithm = held["algorithm"]
         if algorithm["algorithm"].dotted != KEY_OID:
             return None
-        if algorithm["parameters"].chosen.dotted != SM2_CURVE_OID:
+        curve = algorithm["parameters"]
+        if curve.name != "named" or curve.chosen.dotted != SM2_CURVE_OID:
             return None
         point = bytes(held["public_key"].native)
     return Sm2PublicKey.from_point(point)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from asn1crypto import core, crl
+from asn1crypto import core, crl, pem
 
 from recordkit.evidence.asn1 import (
     load,
@@ -30,6 +30,7 @@ ON_HOLD = "certificate_hold"
 _REASON, _INVALID_SINCE, _ENTRY_ISSUER = "2.5.29.21", "2.5.29.24", "2.5.29.29"
 _SCOPE, _DELTA, _EXPIRED_ON_LIST = "2.5.29.28", "2.5.29.27", "2.5.29.60"
 _MOST_EXTENSIONS = 64
+_MOST_LOOKED_UP = 1024
 _SEQUENCE, _INTEGER = 0x30, 0x02
 
 
@@ -47,7 +48,7 @@ class Revocation:
         return min(self.revoked_at, self.invalid_since or self.revoked_at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class RevocationList:
     """What one CRL says. Nothing in it has been verified yet."""
 
@@ -65,12 +66,22 @@ class RevocationList:
     unusable: str  # why nothing can be concluded from it, or empty
     _entries: bytes = field(repr=False)
 
+    _looked_up: dict[int, Revocation | None] = field(default_factory=dict, repr=False)
+
     def revocation_of(self, serial_number: int) -> Revocation | None:
         """Return the entry of a certificate, the earliest if there are several; or None.
 
         Raises:
-            MalformedEvidence: The entry, or the list up to it, cannot be read.
+            MalformedEvidence: An entry of the list, which is read to its end, cannot be read.
         """
+        # A city's few certificates are asked about for every seal, and a list may be long.
+        if serial_number not in self._looked_up and len(self._looked_up) < _MOST_LOOKED_UP:
+            self._looked_up[serial_number] = self._search(serial_number)
+        if serial_number in self._looked_up:
+            return self._looked_up[serial_number]
+        return self._search(serial_number)
+
+    def _search(self, serial_number: int) -> Revocation | None:
         with reading("证书吊销列表条目", "an entry of the revocation list"):
             found = [_revocation(entry) for entry in _entries_of(self._entries, serial_number)]
         return min(found, key=lambda each: each.counts_from, default=None)
@@ -106,6 +117,21 @@ def parse_crl(encoded: bytes) -> RevocationList:
             _entries=_contents(tbs["revoked_certificates"]),
             **_extensions(tbs),
         )
+
+
+def crl_in_file(content: bytes) -> bytes:
+    """Return the CRL (DER) in a file, which may be PEM.
+
+    Raises:
+        MalformedEvidence: The armour is damaged, or it is of something else.
+    """
+    if not content.lstrip().startswith(b"-----BEGIN"):
+        return content
+    with reading("证书吊销列表", "the revocation list"):
+        label, _, encoded = pem.unarmor(content)
+        if label != "X509 CRL":
+            raise ValueError(f"expected X509 CRL, found {label}")
+        return bytes(encoded)
 
 
 def _contents(revoked: Any) -> bytes:

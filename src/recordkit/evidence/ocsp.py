@@ -60,7 +60,7 @@ class StatusAnswer:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class StatusResponse:
     """One OCSP response, taken apart. Nothing in it has been verified yet."""
 

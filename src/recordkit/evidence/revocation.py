@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from recordkit.errors import Words
@@ -261,6 +262,7 @@ def _is_appointed(responder: Certificate, issuer: Certificate, at: datetime) -> 
     )
 
 
+@lru_cache(maxsize=64)
 def _against_signature(
     signed: RevocationList | StatusResponse, signer: Certificate
 ) -> Words | None:

@@ -10,6 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from recordkit.errors import Words
+from recordkit.evidence.acceptance import ASPECT as ACCEPTANCE
+from recordkit.evidence.acceptance import (
+    CURRENT_REGISTER,
+    Kind,
+    Register,
+    Use,
+    digest_use,
+    judge_acceptance,
+    uses_of_path,
+)
 from recordkit.evidence.algorithms import NotVerifiedHere, digest, digest_name
 from recordkit.evidence.asn1 import MalformedEvidence
 from recordkit.evidence.certificates import parse_certificate
@@ -27,7 +37,14 @@ from recordkit.evidence.revocation import ASPECT as REVOCATION
 from recordkit.evidence.revocation import Sources, judge_revocation
 from recordkit.evidence.signers import Signer
 from recordkit.evidence.sm2 import DEFAULT_USER_ID
-from recordkit.evidence.trust import Trust, Use, find_path, judge_trust, judge_validity
+from recordkit.evidence.trust import (
+    KeyUse,
+    Trust,
+    TrustPath,
+    find_path,
+    judge_trust,
+    judge_validity,
+)
 from recordkit.terms.vocabulary import Verdict
 
 ASPECTS = (
@@ -36,6 +53,7 @@ ASPECTS = (
     "certificate_trust",
     "certificate_validity",
     REVOCATION,
+    ACCEPTANCE,
 )
 STRUCTURE = "signature_structure"
 
@@ -86,6 +104,7 @@ def verify_detached(
     at: datetime | None,
     may_carry_digest: bool = False,
     user_id: bytes = DEFAULT_USER_ID,
+    register: Register = CURRENT_REGISTER,
 ) -> SignatureReading:
     """Judge a SignedData over `content`, in either dress. Bad evidence is judged, never raised.
 
@@ -93,6 +112,7 @@ def verify_detached(
     timestamp; None means that only the signer's word is to be had, which leaves
     `certificate_validity` and `certificate_revocation` indeterminate at best. Revocation is
     judged from what `trust` holds and what the SignedData carries; with neither, it is open.
+    `register` says until when algorithms are accepted.
 
     With `may_carry_digest` the SignedData may carry the digest of `content` in its stead, as
     signatures inside OFD documents do. `user_id` counts for SM2 alone. A signer whose
@@ -123,9 +143,10 @@ def verify_detached(
             passed(STRUCTURE, "签名结构完整可读", "the signature is well formed"),
             value,
             _judge_content(message, content, value.verdict, may_carry_digest=may_carry_digest),
-            judge_trust("certificate_trust", path, trust, use=Use.CONTENT),
+            judge_trust("certificate_trust", path, trust, use=KeyUse.CONTENT),
             validity,
             judge_revocation(path, sources, moment=moment, proven=at is not None),
+            judge_acceptance(_uses(message, path), moment=moment, register=register),
         ),
         signer_name=message.signer.name,
         signer_credit_code=message.signer.credit_code,
@@ -135,6 +156,15 @@ def verify_detached(
         dress=message.dress,
         signature_value=message.signature,
         timestamp_tokens=message.timestamp_tokens,
+    )
+
+
+def _uses(message: SignedMessage, path: TrustPath) -> tuple[Use, ...]:
+    """Return what a signature leans on: its digest, its own algorithm, and those of its path."""
+    return (
+        digest_use(message.digest_algorithm),
+        Use(Kind.SIGNATURE, message.algorithm_name),
+        *uses_of_path(path.certificates),
     )
 
 

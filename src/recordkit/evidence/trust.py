@@ -54,7 +54,7 @@ class TrustPath:
         return next((step for step in self.certificates if not step.is_valid_at(moment)), None)
 
 
-class Use(StrEnum):
+class KeyUse(StrEnum):
     """What a signer's key was used for, which its certificate has to allow."""
 
     CONTENT = "content"  # documents, seals
@@ -77,7 +77,7 @@ def find_path(
 
 
 def judge_trust(
-    aspect: str, path: TrustPath, trust: Trust, *, use: Use = Use.ANYTHING
+    aspect: str, path: TrustPath, trust: Trust, *, use: KeyUse = KeyUse.ANYTHING
 ) -> Judgement:
     """Say whether the path reaches somebody who is trusted. Revocation is judged apart."""
     last = path.certificates[-1]
@@ -197,7 +197,7 @@ def _is_issuer(issuer: Certificate, subject: Certificate) -> bool:
         return False
 
 
-def _objection(aspect: str, path: TrustPath, use: Use) -> Judgement | None:
+def _objection(aspect: str, path: TrustPath, use: KeyUse) -> Judgement | None:
     leaf = path.certificates[0]
     if not leaf.may_sign_content():
         return failed(
@@ -205,7 +205,7 @@ def _objection(aspect: str, path: TrustPath, use: Use) -> Judgement | None:
             f"证书“{leaf.name}”的密钥用途不允许签名",
             f"the key usage of certificate {leaf.name!r} does not allow signing",
         )
-    if use is Use.CONTENT and (objection := _extended_usage(aspect, leaf)):
+    if use is KeyUse.CONTENT and (objection := _extended_usage(aspect, leaf)):
         return objection
     for step in path.certificates:
         if step.unknown_critical:

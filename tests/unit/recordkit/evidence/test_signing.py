@@ -42,6 +42,7 @@ ASPECTS = (
     "certificate_trust",
     "certificate_validity",
     "certificate_revocation",
+    "algorithm_acceptance",
 )
 
 
