@@ -78,6 +78,12 @@ def judge_acceptance(
             "no moment is known, so whether the algorithms were accepted cannot be judged",
         )
     used = tuple(dict.fromkeys(uses))
+    if not used:
+        return undecided(
+            aspect,
+            "不知道使用了哪些算法，无法判断是否可接受",
+            "which algorithms were used is not known, so their acceptance cannot be judged",
+        )
     found = [_against(use, moment, register, aspect) for use in used]
     objections = [each for each in found if each is not None]
     if objections:

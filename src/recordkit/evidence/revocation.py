@@ -68,6 +68,16 @@ class Sources:
             tuple(dict.fromkeys((*trust.ocsp_responses, *ocsp_responses)))[:_MOST_SOURCES],
         )
 
+    def about(self, certificates: Iterable[Certificate]) -> Sources:
+        """Return those that speak of any of `certificates`; unreadable ones speak of none."""
+        held = tuple(certificates)
+        issuers = {each.issuer for each in held}
+        pairs = [(each, other) for each in held for other in held if each.issuer == other.subject]
+        return Sources(
+            tuple(der for der in self.crls if _issuer_of(der) in issuers),
+            tuple(der for der in self.ocsp_responses if _is_about_any(der, pairs)),
+        )
+
     def __bool__(self) -> bool:
         return bool(self.crls or self.ocsp_responses)
 
@@ -126,6 +136,21 @@ def status_of(
         )
     said = [each.said for each in findings[:_MOST_REASONS]]
     return _nothing("；".join(each.zh for each in said), "; ".join(each.en for each in said))
+
+
+def _issuer_of(encoded: bytes) -> str | None:
+    try:
+        return parse_crl(encoded).issuer
+    except MalformedEvidence:
+        return None
+
+
+def _is_about_any(encoded: bytes, pairs: Iterable[tuple[Certificate, Certificate]]) -> bool:
+    try:
+        answers = parse_ocsp_response(encoded).answers
+    except MalformedEvidence:
+        return False
+    return any(each.is_about(*pair) for each in answers for pair in pairs)
 
 
 def _links(path: TrustPath) -> list[tuple[Certificate, Certificate | None]]:

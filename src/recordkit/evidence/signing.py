@@ -75,6 +75,8 @@ class SignatureReading:
     dress: Dress = Dress.CMS
     signature_value: bytes = b""  # what a timestamp over the signature is about
     timestamp_tokens: tuple[bytes, ...] = ()  # DER, carried along unverified
+    uses: tuple[Use, ...] = ()  # the algorithms and keys that the signature leans on
+    sources: Sources = Sources()  # lists and answers about revocation that could be looked into
 
 
 def sign_detached(
@@ -137,6 +139,7 @@ def verify_detached(
     else:
         validity = judge_validity("certificate_validity", path, moment, proven=at is not None)
     sources = Sources.of(trust, message.crls, message.ocsp_responses)
+    uses = _uses(message, path)
     value = judge_value("signature_value", message, detached=content, user_id=user_id)
     return SignatureReading(
         judgements=(
@@ -146,7 +149,7 @@ def verify_detached(
             judge_trust("certificate_trust", path, trust, use=KeyUse.CONTENT),
             validity,
             judge_revocation(path, sources, moment=moment, proven=at is not None),
-            judge_acceptance(_uses(message, path), moment=moment, register=register),
+            judge_acceptance(uses, moment=moment, register=register),
         ),
         signer_name=message.signer.name,
         signer_credit_code=message.signer.credit_code,
@@ -156,6 +159,8 @@ def verify_detached(
         dress=message.dress,
         signature_value=message.signature,
         timestamp_tokens=message.timestamp_tokens,
+        uses=uses,
+        sources=sources,
     )
 
 
