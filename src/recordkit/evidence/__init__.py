@@ -14,8 +14,14 @@ folded into one; without a `Trust` that names authorities, trust is indeterminat
 `receipt_checks.verify_receipt`, which uses all the rest.
 """
 
-from recordkit.evidence.acceptance import CURRENT_REGISTER, Acceptance, Register, judge_acceptance
-from recordkit.evidence.algorithms import NotVerifiedHere, SignatureAlgorithm
+from recordkit.evidence.acceptance import (
+    CURRENT_REGISTER,
+    Acceptance,
+    Register,
+    judge_acceptance,
+    key_name,
+)
+from recordkit.evidence.algorithms import NotVerifiedHere, SignatureAlgorithm, sm2_digest
 from recordkit.evidence.asn1 import MalformedEvidence
 from recordkit.evidence.authorities import (
     Purpose,
@@ -179,6 +185,7 @@ __all__ = [
     "issue_token",
     "judge_acceptance",
     "judge_revocation",
+    "key_name",
     "leaf_hash",
     "load_key",
     "make_authority",
@@ -196,6 +203,7 @@ __all__ = [
     "root_of",
     "sign_checkpoint",
     "sign_detached",
+    "sm2_digest",
     "tile_path",
     "tiles_for",
     "tiles_to_write",

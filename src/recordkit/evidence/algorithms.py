@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from recordkit.evidence import der
 from recordkit.evidence.asn1 import SM2_CURVE_OID, MalformedEvidence, load, reading
 from recordkit.evidence.pss import RSA_PSS, pss_identifier, read_pss_parameters
-from recordkit.evidence.sm2 import DEFAULT_USER_ID, KEY_OID, Sm2PublicKey
+from recordkit.evidence.sm2 import DEFAULT_USER_ID, KEY_OID, Sm2PublicKey, message_digest
 from recordkit.fixity import DigestAlgorithm
 
 SMALLEST_RSA_BITS = 2048
@@ -240,6 +240,21 @@ def is_sm2_key(public_key_info: bytes) -> bool:
         MalformedEvidence: It cannot be read, or its point is not on the curve.
     """
     return _sm2_key(public_key_info) is not None
+
+
+def sm2_digest(
+    public_key_info: bytes, message: bytes, *, user_id: bytes = DEFAULT_USER_ID
+) -> bytes:
+    """Return SM3(Z ‖ M), the 32 bytes that a token signs for the SM2 key of `public_key_info`.
+
+    Raises:
+        MalformedEvidence: It cannot be read.
+        NotVerifiedHere: It is no SM2 key.
+    """
+    key = _sm2_key(public_key_info)
+    if key is None:
+        raise NotVerifiedHere("an SM2 digest for a key of another kind")
+    return message_digest(key, message, user_id)
 
 
 def _sm2_key(public_key_info: bytes) -> Sm2PublicKey | None:

@@ -252,10 +252,15 @@ def identity_digest(key: Sm2PublicKey, user_id: bytes) -> bytes:
     return hashlib.new("sm3", entitled + b"".join(map(_scalar_bytes, parts))).digest()
 
 
-def _message_scalar(key: Sm2PublicKey, user_id: bytes, message: bytes) -> int:
+def message_digest(key: Sm2PublicKey, message: bytes, user_id: bytes = DEFAULT_USER_ID) -> bytes:
+    """Return SM3(Z ‖ M), which is what an SM2 signature is over. GB/T 32918.2-2016, clause 6.1."""
     digest = hashlib.new("sm3", identity_digest(key, user_id))
     digest.update(message)
-    return int.from_bytes(digest.digest(), "big")
+    return digest.digest()
+
+
+def _message_scalar(key: Sm2PublicKey, user_id: bytes, message: bytes) -> int:
+    return int.from_bytes(message_digest(key, message, user_id), "big")
 
 
 def _nonces(d: int, e: int) -> Iterator[int]:
