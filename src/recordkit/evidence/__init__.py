@@ -115,6 +115,7 @@ from recordkit.evidence.timestamps import (
     verify_token,
 )
 from recordkit.evidence.trust import Trust
+from recordkit.evidence.verifiers import Verifier
 
 __all__ = [
     "CURRENT_REGISTER",
@@ -169,6 +170,7 @@ __all__ = [
     "UnsafeStandIn",
     "Validity",
     "VerificationSnapshot",
+    "Verifier",
     "build_batch",
     "bundle_of",
     "bundle_path",

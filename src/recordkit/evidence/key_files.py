@@ -96,6 +96,8 @@ def _sm2_secret(der: bytes) -> int | None:
     if isinstance(outer[1], core.OctetString):  # SEC 1: version, secret, …
         body = load(keys.ECPrivateKey, der)
         return int(body["private_key"].native) if _is_sm2(body["parameters"]) else None
+    if isinstance(outer[1], core.Integer):  # PKCS #1: version, modulus, …
+        return None
     held = load(keys.PrivateKeyInfo, der)
     algorithm = held["private_key_algorithm"]
     kind = algorithm["algorithm"].dotted

@@ -50,11 +50,15 @@ def read_pss_parameters(encoded: bytes) -> PssParameters:
         )
 
 
-def pss_identifier(digest_oid: str, salt_bytes: int) -> bytes:
-    """Return the AlgorithmIdentifier (DER) of RSA-PSS with one digest for message and mask."""
+def pss_parameters(digest_oid: str, salt_bytes: int) -> bytes:
+    """Return RSASSA-PSS-params (DER) with one digest for message and mask."""
     digest = der.algorithm(digest_oid, null=True)
     mask = der.sequence(der.identifier(_MASK_BY_DIGEST), digest)
-    parameters = der.sequence(
+    return der.sequence(
         der.explicit(0, digest), der.explicit(1, mask), der.explicit(2, der.integer(salt_bytes))
     )
-    return der.sequence(der.identifier(RSA_PSS), parameters)
+
+
+def pss_identifier(digest_oid: str, salt_bytes: int) -> bytes:
+    """Return the AlgorithmIdentifier (DER) of RSA-PSS with one digest for message and mask."""
+    return der.sequence(der.identifier(RSA_PSS), pss_parameters(digest_oid, salt_bytes))
