@@ -19,6 +19,7 @@ from recordkit.evidence import (
     certificates_to_pem,
     issue_certificate,
     make_authority,
+    make_crl,
     new_key,
 )
 from tests.conformance.good_case import AGENCY_CODE
@@ -35,11 +36,12 @@ class Authority:
     seal: Signer
     other_seal: Signer
     timestamps: Signer
+    crl: bytes
 
     @property
     def trust(self) -> Trust:
-        """Trust in this root and nobody else."""
-        return Trust(anchors=(self.root,))
+        """Trust in this root and nobody else, with its list of revoked certificates."""
+        return Trust(anchors=(self.root,), crls=(self.crl,))
 
 
 @cache
@@ -53,6 +55,7 @@ def authority(name: str = "示范根证书") -> Authority:
         seal=_issued(issuer, Purpose.SEAL, Subject("市场监督管理局", credit_code=AGENCY_CODE), 2),
         other_seal=_issued(issuer, Purpose.SEAL, Subject("税务局", credit_code=OTHER_CODE), 4),
         timestamps=_issued(issuer, Purpose.TIMESTAMPS, Subject("示范时间戳"), 3),
+        crl=make_crl(issuer, this_update=_VALID.starts_at, next_update=_VALID.ends_at, number=1),
     )
 
 

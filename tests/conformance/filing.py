@@ -76,6 +76,7 @@ def file_in(folder: Path) -> Filed:
     filed.receipt.write_bytes(receipt_of(package).to_json())
     filed.trust.mkdir()
     (filed.trust / "root.pem").write_bytes(certificates_to_pem([authority().root]))
+    (filed.trust / "root.crl").write_bytes(authority().crl)
     (filed.trust / "ledger.vkey").write_text(f"# the ledger\n{ledger_signer().vkey}\n")
     return filed
 

@@ -33,10 +33,13 @@ from recordkit.evidence import (
     Validity,
     certificates_in_pem,
     certificates_to_pem,
+    crl_in_file,
     issue_certificate,
     load_key,
     make_authority,
+    make_crl,
     new_key,
+    parse_certificate,
 )
 
 LEDGER_ORIGIN = "muniment.example/agency"
@@ -108,6 +111,7 @@ def make_demonstration_authority(
         )
         mark = hashlib.sha256(root[1]).hexdigest()[:8]
         _publish(trust_folder / f"demonstration-{mark}.pem", certificates_to_pem([root[1]]))
+        _publish(trust_folder / f"demonstration-{mark}.crl", _empty_list(root))
         mark = ledger.verifier.key_hash.hex()
         _publish(trust_folder / f"ledger-{mark}.vkey", f"{ledger.vkey}\n".encode())
 
@@ -148,16 +152,23 @@ def ledger_signer(keys_folder: Path, *, origin: str = LEDGER_ORIGIN) -> NoteSign
 
 
 def demonstration_trust(trust_folder: Path) -> Trust:
-    """Return every certificate in the trust folder as an anchor; with none, nobody is trusted."""
+    """Return every certificate in the trust folder as an anchor; with none, nobody is trusted.
+
+    Lists of revoked certificates (``.crl``) and OCSP responses (``.ocsp``) come along.
+    """
     with storage_faults(trust_folder.name):
-        files = sorted(path for path in trust_folder.glob("*") if path.suffix in _CERTIFICATES)
-        contents = [path.read_bytes() for path in files]
+        held = {
+            path: path.read_bytes() for path in sorted(trust_folder.glob("*")) if path.is_file()
+        }
     return Trust(
         anchors=tuple(
             der
-            for content in contents
+            for path, content in held.items()
+            if path.suffix in _CERTIFICATES
             for der in (certificates_in_pem(content) if b"-----BEGIN" in content else (content,))
-        )
+        ),
+        crls=tuple(crl_in_file(held[path]) for path in held if path.suffix == ".crl"),
+        ocsp_responses=tuple(held[path] for path in held if path.suffix == ".ocsp"),
     )
 
 
@@ -202,6 +213,17 @@ def _make_leaf(
         return certificates_to_pem([leaf, root[1]])
 
     _once(folder / f"{name}.chain.pem", chain)
+
+
+def _empty_list(root: tuple[SoftwareKey, bytes]) -> bytes:
+    """Return the list on which nobody is: the demonstration authority revokes nothing, ever."""
+    held = parse_certificate(root[1])
+    return make_crl(
+        _Issuer(root[0].algorithm, (root[1],), root[0].sign),
+        this_update=held.valid_from,
+        next_update=held.valid_until,
+        number=1,
+    )
 
 
 def _root(folder: Path) -> tuple[SoftwareKey, bytes]:

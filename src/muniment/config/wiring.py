@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import warnings
 from datetime import datetime
+from pathlib import Path
 
 from muniment.adapters.disk_ledger import DiskLedgerFiles
 from muniment.adapters.disk_staging import DiskStaging
 from muniment.adapters.disk_uploads import DiskUploads
 from muniment.adapters.links import HttpLinkFetcher
 from muniment.adapters.ocfl_disk import OcflDisk
+from muniment.adapters.pkcs11_signing import MECHANISM_NAMES, Pkcs11Signers, TokenAccess
 from muniment.adapters.scanning import ClamdScanner, UnsafeNoScanner
 from muniment.adapters.signing import (
     LEDGER_ORIGIN,
@@ -25,7 +27,7 @@ from muniment.adapters.timestamps import UnsafeLocalTimestamps
 from muniment.config.home import Home, home
 from muniment.kernel import parts, settings
 from muniment.kernel.clock import now
-from muniment.kernel.ports import Scanner
+from muniment.kernel.ports import Scanner, Signers
 from recordkit.errors import Words
 from recordkit.evidence import UnsafeStandIn
 
@@ -68,7 +70,7 @@ def build(place: Home) -> parts.Parts:
             timestamps=UnsafeLocalTimestamps(timestamp_signer(place.keys), now=now),
             scanner=_scanner(),
             links=_links(),
-            signers=UnsafeSoftwareSigners(place.keys / AGENCY_KEYS),
+            signers=_signers(place),
             ledger_files=DiskLedgerFiles(place.ledger),
             ledger_signer=ledger_signer(place.keys),
             ledger_origin=LEDGER_ORIGIN,
@@ -79,15 +81,59 @@ def build(place: Home) -> parts.Parts:
 
 
 def make_agency_key(place: Home, *, agency_code: str, agency_name: str, at: datetime) -> None:
-    """Make an agency's software key and certificate under the demonstration authority, once."""
+    """Make an agency's software key and certificate under the demonstration authority, once.
+
+    With keys in hardware none is made: theirs come from the token and a real authority.
+    """
+    if settings.read("MUNIMENT_HSM_MODULE"):
+        return
     issue_agency_signer(
         place.keys / AGENCY_KEYS, agency_code, agency_name, at, authority_folder=place.keys
     )
 
 
 def _stand_ins() -> tuple[Words, ...]:
+    keys = () if settings.read("MUNIMENT_HSM_MODULE") else (SOFTWARE_KEYS,)
     scanner = () if settings.read("MUNIMENT_CLAMD") else (NO_SCANNER,)
-    return (SOFTWARE_KEYS, OWN_CLOCK, *scanner)
+    return (*keys, OWN_CLOCK, *scanner)
+
+
+def _signers(place: Home) -> Signers:
+    module = settings.read("MUNIMENT_HSM_MODULE")
+    if not module:
+        return UnsafeSoftwareSigners(place.keys / AGENCY_KEYS)
+    access = TokenAccess(
+        module=Path(module),
+        token_label=settings.read("MUNIMENT_HSM_TOKEN"),
+        pin_file=Path(settings.read("MUNIMENT_HSM_PIN_FILE") or place.keys / "hsm.pin"),
+        mechanisms=read_mechanisms(settings.read("MUNIMENT_HSM_MECHANISMS")),
+    )
+    return Pkcs11Signers(access, place.keys / AGENCY_KEYS)
+
+
+def read_mechanisms(text: str) -> tuple[tuple[str, int], ...]:
+    """Return the maker's own mechanism numbers, decimal or with 0x.
+
+    Raises:
+        SettingNotUsable: A name is none of ours, or a number is none.
+    """
+    found = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, number = part.partition("=")
+        try:
+            value = int(number.strip(), 0)
+        except ValueError:
+            value = -1
+        if name.strip() not in MECHANISM_NAMES or not 0 <= value < 1 << 32:
+            setting = "MUNIMENT_HSM_MECHANISMS"
+            raise settings.SettingNotUsable(
+                f"{setting}: {part!r:.60} is not one of {', '.join(sorted(MECHANISM_NAMES))} with "
+                "a number",
+                zh=f"{setting}：{part!r:.60} 应为 {'、'.join(sorted(MECHANISM_NAMES))} 之一加编号",
+                where=setting,
+            )
+        found.append((name.strip(), value))
+    return tuple(found)
 
 
 def _scanner() -> Scanner:

@@ -208,6 +208,47 @@ TABLE = (
         risk_zh="没有查毒，恶意软件可能被归档。",
     ),
     Setting(
+        "MUNIMENT_HSM_MODULE",
+        "",
+        "file",
+        "PKCS #11 module of the token that holds the agencies' keys. Empty: software keys, for "
+        "trying out only.",
+        "The module runs inside the platform: another one in its place signs whatever it likes.",
+        does_zh="保管各单位签章密钥的加密设备的 PKCS #11 模块。留空：使用软件密钥，仅供试用。",
+        risk_zh="模块在平台进程内运行：被换成别的模块，就能任意签章。",
+    ),
+    Setting(
+        "MUNIMENT_HSM_TOKEN",
+        "muniment",
+        "label",
+        "Label of the token; each agency's key has its credit code as label.",
+        "A token of the same label with other keys is noticed: keys are tried against their "
+        "certificates.",
+        does_zh="加密设备（令牌）的标签；其中每个单位的密钥以统一社会信用代码为标签。",
+        risk_zh="同名而密钥不同的设备会被发现：密钥启用前先与证书核对。",
+    ),
+    Setting(
+        "MUNIMENT_HSM_PIN_FILE",
+        "",
+        "file",
+        "File with the token's PIN, readable by its owner alone.",
+        "Whoever reads it and reaches the token can seal in every agency's name.",
+        does_zh="存放加密设备口令的文件，只许属主读取。",
+        risk_zh="能读到它又能接触设备者，可以用任何单位的名义签章。",
+    ),
+    Setting(
+        "MUNIMENT_HSM_MECHANISMS",
+        "",
+        "name=number, comma",
+        "The maker's own mechanism numbers, such as sm2-sm3=0x80000101,sm2-key-type=0x80000102. "
+        "RSA and elliptic curves need none.",
+        "A wrong number makes no false seal: no key is used that does not sign as its "
+        "certificate asks.",
+        does_zh="厂商自定义的机制编号，如 sm2-sm3=0x80000101,sm2-key-type=0x80000102；"
+        "RSA 和椭圆曲线无须设置。",
+        risk_zh="写错不会产生假签章：与证书不符的密钥不会启用。",
+    ),
+    Setting(
         "MUNIMENT_DROP_FOLDER",
         "",
         "folder",

@@ -14,7 +14,14 @@ folded into one; without a `Trust` that names authorities, trust is indeterminat
 `receipt_checks.verify_receipt`, which uses all the rest.
 """
 
-from recordkit.evidence.algorithms import NotVerifiedHere, SignatureAlgorithm
+from recordkit.evidence.acceptance import (
+    CURRENT_REGISTER,
+    Acceptance,
+    Register,
+    judge_acceptance,
+    key_name,
+)
+from recordkit.evidence.algorithms import NotVerifiedHere, SignatureAlgorithm, sm2_digest
 from recordkit.evidence.asn1 import MalformedEvidence
 from recordkit.evidence.authorities import (
     Purpose,
@@ -33,6 +40,9 @@ from recordkit.evidence.checkpoints import (
     parse_checkpoint,
     sign_checkpoint,
 )
+from recordkit.evidence.cms import Dress, SignerUnknown, read_signed_data
+from recordkit.evidence.crl_writing import Revoked, make_crl
+from recordkit.evidence.crls import Revocation, RevocationList, crl_in_file, parse_crl
 from recordkit.evidence.hash_trees import Batch, build_batch
 from recordkit.evidence.judgement import Judgement, verdict_on
 from recordkit.evidence.merkle import (
@@ -46,6 +56,7 @@ from recordkit.evidence.merkle import (
     verify_consistency,
     verify_inclusion,
 )
+from recordkit.evidence.ocsp import StatusResponse, parse_ocsp_response
 from recordkit.evidence.receipt_checks import verify_receipt
 from recordkit.evidence.receipts import MalformedReceipt, Receipt
 from recordkit.evidence.records import (
@@ -54,6 +65,7 @@ from recordkit.evidence.records import (
     record_digest_algorithm,
     verify_evidence_record,
 )
+from recordkit.evidence.revocation import Sources, judge_revocation
 from recordkit.evidence.signers import (
     Signer,
     SoftwareKey,
@@ -66,6 +78,20 @@ from recordkit.evidence.signers import (
 )
 from recordkit.evidence.signing import SignatureReading, sign_detached, verify_detached
 from recordkit.evidence.sm2 import Sm2PrivateKey, Sm2PublicKey
+from recordkit.evidence.snapshot_checks import (
+    Basis,
+    Reproduced,
+    SnapshotReading,
+    make_snapshot,
+    verify_from_snapshot,
+)
+from recordkit.evidence.snapshots import (
+    Covers,
+    MalformedSnapshot,
+    TimeEvidence,
+    TimeKind,
+    VerificationSnapshot,
+)
 from recordkit.evidence.tiles import (
     DamagedTile,
     Tile,
@@ -89,18 +115,25 @@ from recordkit.evidence.timestamps import (
     verify_token,
 )
 from recordkit.evidence.trust import Trust
+from recordkit.evidence.verifiers import Verifier
 
 __all__ = [
+    "CURRENT_REGISTER",
     "EMPTY_ROOT",
+    "Acceptance",
+    "Basis",
     "Batch",
     "Certificate",
     "Checkpoint",
+    "Covers",
     "DamagedTile",
+    "Dress",
     "Frontier",
     "Judgement",
     "MalformedCheckpoint",
     "MalformedEvidence",
     "MalformedReceipt",
+    "MalformedSnapshot",
     "NotCanonical",
     "NotVerifiedHere",
     "NoteSigner",
@@ -108,23 +141,36 @@ __all__ = [
     "Purpose",
     "Receipt",
     "RecordReading",
+    "Register",
+    "Reproduced",
+    "Revocation",
+    "RevocationList",
+    "Revoked",
     "SignatureAlgorithm",
     "SignatureReading",
     "Signer",
+    "SignerUnknown",
     "Sm2PrivateKey",
     "Sm2PublicKey",
+    "SnapshotReading",
     "SoftwareKey",
+    "Sources",
+    "StatusResponse",
     "Subject",
     "Tile",
     "TileAbsent",
     "TileHashes",
     "TileReader",
+    "TimeEvidence",
+    "TimeKind",
     "TimeReading",
     "TimestampRefused",
     "Trust",
     "UnsafeSoftwareSigner",
     "UnsafeStandIn",
     "Validity",
+    "VerificationSnapshot",
+    "Verifier",
     "build_batch",
     "bundle_of",
     "bundle_path",
@@ -133,23 +179,33 @@ __all__ = [
     "certificates_in_pem",
     "certificates_to_pem",
     "consistency_proof",
+    "crl_in_file",
     "entries_in",
     "evidence_record",
     "inclusion_proof",
     "issue_certificate",
     "issue_token",
+    "judge_acceptance",
+    "judge_revocation",
+    "key_name",
     "leaf_hash",
     "load_key",
     "make_authority",
+    "make_crl",
+    "make_snapshot",
     "new_key",
     "node_hash",
     "parse_certificate",
     "parse_checkpoint",
+    "parse_crl",
+    "parse_ocsp_response",
     "read_moment",
+    "read_signed_data",
     "record_digest_algorithm",
     "root_of",
     "sign_checkpoint",
     "sign_detached",
+    "sm2_digest",
     "tile_path",
     "tiles_for",
     "tiles_to_write",
@@ -159,6 +215,7 @@ __all__ = [
     "verify_consistency",
     "verify_detached",
     "verify_evidence_record",
+    "verify_from_snapshot",
     "verify_inclusion",
     "verify_receipt",
     "verify_token",

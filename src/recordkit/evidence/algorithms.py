@@ -16,8 +16,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from recordkit.evidence.asn1 import SM2_CURVE_OID, load, reading
-from recordkit.evidence.sm2 import KEY_OID, Sm2PublicKey
+from recordkit.evidence import der
+from recordkit.evidence.asn1 import SM2_CURVE_OID, MalformedEvidence, load, reading
+from recordkit.evidence.pss import RSA_PSS, pss_identifier, read_pss_parameters
+from recordkit.evidence.sm2 import DEFAULT_USER_ID, KEY_OID, Sm2PublicKey, message_digest
 from recordkit.fixity import DigestAlgorithm
 
 SMALLEST_RSA_BITS = 2048
@@ -29,21 +31,27 @@ class SignatureAlgorithm(StrEnum):
 
     SM2_SM3 = "sm2-sm3"
     ECDSA_SHA256 = "ecdsa-sha256"
+    ECDSA_SHA384 = "ecdsa-sha384"
     RSA_SHA256 = "rsa-sha256"
+    RSA_PSS_SHA256 = "rsa-pss-sha256"
     ED25519 = "ed25519"
 
 
 SIGNATURE_OIDS = {
     SignatureAlgorithm.SM2_SM3: "1.2.156.10197.1.501",
     SignatureAlgorithm.ECDSA_SHA256: "1.2.840.10045.4.3.2",
+    SignatureAlgorithm.ECDSA_SHA384: "1.2.840.10045.4.3.3",
     SignatureAlgorithm.RSA_SHA256: "1.2.840.113549.1.1.11",
+    SignatureAlgorithm.RSA_PSS_SHA256: RSA_PSS,
     SignatureAlgorithm.ED25519: "1.3.101.112",
 }
 # RFC 8419, section 2.3: Ed25519 goes with SHA-512 when there are signed attributes.
 MESSAGE_DIGESTS = {
     SignatureAlgorithm.SM2_SM3: "sm3",
     SignatureAlgorithm.ECDSA_SHA256: "sha256",
+    SignatureAlgorithm.ECDSA_SHA384: "sha384",
     SignatureAlgorithm.RSA_SHA256: "sha256",
+    SignatureAlgorithm.RSA_PSS_SHA256: "sha256",
     SignatureAlgorithm.ED25519: "sha512",
 }
 DIGEST_OIDS = {
@@ -52,12 +60,20 @@ DIGEST_OIDS = {
     "sha384": "2.16.840.1.101.3.4.2.2",
     "sha512": "2.16.840.1.101.3.4.2.3",
 }
+# As long as the digest, which is what RFC 4055, section 3.1, recommends.
+PSS_SALT_BYTES = 32
 _DIGEST_NAMES = {oid: name for name, oid in DIGEST_OIDS.items()}
-_SHA2 = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
+_Sha2 = hashes.SHA256 | hashes.SHA384 | hashes.SHA512
+_SHA2: dict[str, _Sha2] = {
+    "sha256": hashes.SHA256(),
+    "sha384": hashes.SHA384(),
+    "sha512": hashes.SHA512(),
+}
 _ECDSA = {"2": "sha256", "3": "sha384", "4": "sha512"}
 _RSA = {"11": "sha256", "12": "sha384", "13": "sha512"}
 _PLAIN_RSA = "1.2.840.113549.1.1.1"  # the digest is named beside it
-_SM2_SIGNING = ("1.2.156.10197.1.501", "1.2.156.10197.1.301.1")
+SM2_SIGNATURE_OID = "1.2.156.10197.1.301.1"  # as GB/T 35275 writes it; SM3 is named beside it
+_SM2_SIGNING = ("1.2.156.10197.1.501", SM2_SIGNATURE_OID)
 _NAMES = {oid: str(algorithm) for algorithm, oid in SIGNATURE_OIDS.items()}
 
 
@@ -86,8 +102,18 @@ def digest_oid(algorithm: DigestAlgorithm) -> str:
     return DIGEST_OIDS[str(algorithm)]
 
 
-def signature_name(oid: str, digest_algorithm: str = "") -> str:
+def signature_identifier(algorithm: SignatureAlgorithm) -> bytes:
+    """Return the AlgorithmIdentifier (DER) that names `algorithm` in what we write."""
+    if algorithm is SignatureAlgorithm.RSA_PSS_SHA256:
+        return pss_identifier(DIGEST_OIDS["sha256"], PSS_SALT_BYTES)
+    is_rsa = algorithm is SignatureAlgorithm.RSA_SHA256
+    return der.algorithm(SIGNATURE_OIDS[algorithm], null=is_rsa)
+
+
+def signature_name(oid: str, digest_algorithm: str = "", parameters: bytes = b"") -> str:
     """Return the name people know an algorithm by, or its identifier."""
+    if oid == RSA_PSS:
+        return f"rsa-pss-{_pss_digest(parameters, digest_algorithm)}"
     if oid in _NAMES:
         return _NAMES[oid]
     family, _, last = oid.rpartition(".")
@@ -100,6 +126,14 @@ def signature_name(oid: str, digest_algorithm: str = "") -> str:
     return "sm2-sm3" if oid in _SM2_SIGNING else oid
 
 
+def _pss_digest(parameters: bytes, digest_algorithm: str) -> str:
+    try:
+        oid = read_pss_parameters(parameters).digest_algorithm
+    except MalformedEvidence:
+        oid = digest_algorithm
+    return _DIGEST_NAMES.get(oid, oid)
+
+
 def is_signed_by(
     public_key_info: bytes,
     message: bytes,
@@ -107,42 +141,53 @@ def is_signed_by(
     *,
     algorithm: str,
     digest_algorithm: str = "",
+    parameters: bytes = b"",
+    user_id: bytes = DEFAULT_USER_ID,
 ) -> bool:
     """Whether `signature` over `message` was made with the key of `public_key_info` (DER).
 
     A key of another kind than the algorithm asks for has certainly not made it.
 
     `algorithm` and `digest_algorithm` are object identifiers; the second counts only where
-    the first does not name a digest.
+    the first does not name a digest. `parameters` (DER) count for RSA-PSS alone, `user_id`
+    for SM2 alone.
 
     Raises:
-        MalformedEvidence: The key cannot be read.
+        MalformedEvidence: The key or the parameters cannot be read.
         NotVerifiedHere: We do not verify this algorithm, or the key is too short.
     """
-    return _verifier_of(algorithm, digest_algorithm)(public_key_info, message, signature)
+    verify = _verifier_of(algorithm, digest_algorithm, parameters, user_id)
+    return verify(public_key_info, message, signature)
 
 
 _Verifier = Callable[[bytes, bytes, bytes], bool]
 
 
-def _verifier_of(algorithm: str, digest_algorithm: str) -> _Verifier:
+def _verifier_of(
+    algorithm: str, digest_algorithm: str, parameters: bytes, user_id: bytes
+) -> _Verifier:
     family, _, last = algorithm.rpartition(".")
     if algorithm in _SM2_SIGNING:
-        return _verify_sm2
+        return _sm2_verifier(user_id)
     if family == "1.2.840.10045.4.3" and last in _ECDSA:
         return _ecdsa_verifier(_ECDSA[last])
     if family == "1.2.840.113549.1.1" and last in _RSA:
-        return _rsa_verifier(_RSA[last])
+        return _rsa_verifier(_SHA2[_RSA[last]], padding.PKCS1v15())
     if algorithm == _PLAIN_RSA and digest_name(digest_algorithm) in _SHA2:
-        return _rsa_verifier(digest_name(digest_algorithm))
+        return _rsa_verifier(_SHA2[digest_name(digest_algorithm)], padding.PKCS1v15())
+    if algorithm == RSA_PSS:
+        return _pss_verifier(parameters)
     if algorithm == SIGNATURE_OIDS[SignatureAlgorithm.ED25519]:
         return _verify_ed25519
     raise NotVerifiedHere(f"signature algorithm {algorithm}")
 
 
-def _verify_sm2(public_key_info: bytes, message: bytes, signature: bytes) -> bool:
-    key = _sm2_key(public_key_info)
-    return key is not None and key.verify(message, signature)
+def _sm2_verifier(user_id: bytes) -> _Verifier:
+    def verify(public_key_info: bytes, message: bytes, signature: bytes) -> bool:
+        key = _sm2_key(public_key_info)
+        return key is not None and key.verify(message, signature, user_id=user_id)
+
+    return verify
 
 
 def _ecdsa_verifier(name: str) -> _Verifier:
@@ -157,16 +202,28 @@ def _ecdsa_verifier(name: str) -> _Verifier:
     return verify
 
 
-def _rsa_verifier(name: str) -> _Verifier:
+def _rsa_verifier(hashed: _Sha2, padded: padding.PKCS1v15 | padding.PSS) -> _Verifier:
     def verify(public_key_info: bytes, message: bytes, signature: bytes) -> bool:
         key = _ordinary_key(public_key_info)
         if not isinstance(key, rsa.RSAPublicKey):
             return False
         if key.key_size < SMALLEST_RSA_BITS:
             raise NotVerifiedHere(f"an RSA key of {key.key_size} bits, too short to rely on")
-        return _accepts(lambda: key.verify(signature, message, padding.PKCS1v15(), _SHA2[name]))
+        return _accepts(lambda: key.verify(signature, message, padded, hashed))
 
     return verify
+
+
+def _pss_verifier(encoded: bytes) -> _Verifier:
+    parameters = read_pss_parameters(encoded)
+    hashed, masked = (
+        _SHA2.get(digest_name(oid))
+        for oid in (parameters.digest_algorithm, parameters.mask_digest_algorithm)
+    )
+    if hashed is None or masked is None:
+        raise NotVerifiedHere("RSA-PSS with a digest other than SHA-2")
+    scheme = padding.PSS(mgf=padding.MGF1(masked), salt_length=parameters.salt_bytes)
+    return _rsa_verifier(hashed, scheme)
 
 
 def _verify_ed25519(public_key_info: bytes, message: bytes, signature: bytes) -> bool:
@@ -176,6 +233,30 @@ def _verify_ed25519(public_key_info: bytes, message: bytes, signature: bytes) ->
     return _accepts(lambda: key.verify(signature, message))
 
 
+def is_sm2_key(public_key_info: bytes) -> bool:
+    """Whether a SubjectPublicKeyInfo (DER) is a key on the SM2 curve.
+
+    Raises:
+        MalformedEvidence: It cannot be read, or its point is not on the curve.
+    """
+    return _sm2_key(public_key_info) is not None
+
+
+def sm2_digest(
+    public_key_info: bytes, message: bytes, *, user_id: bytes = DEFAULT_USER_ID
+) -> bytes:
+    """Return SM3(Z ‖ M), the 32 bytes that a token signs for the SM2 key of `public_key_info`.
+
+    Raises:
+        MalformedEvidence: It cannot be read.
+        NotVerifiedHere: It is no SM2 key.
+    """
+    key = _sm2_key(public_key_info)
+    if key is None:
+        raise NotVerifiedHere("an SM2 digest for a key of another kind")
+    return message_digest(key, message, user_id)
+
+
 def _sm2_key(public_key_info: bytes) -> Sm2PublicKey | None:
     """Return the SM2 key of a SubjectPublicKeyInfo; None if it is a key of another kind."""
     with reading("公钥", "the public key"):
@@ -183,7 +264,8 @@ def _sm2_key(public_key_info: bytes) -> Sm2PublicKey | None:
         algorithm = held["algorithm"]
         if algorithm["algorithm"].dotted != KEY_OID:
             return None
-        if algorithm["parameters"].chosen.dotted != SM2_CURVE_OID:
+        curve = algorithm["parameters"]
+        if curve.name != "named" or curve.chosen.dotted != SM2_CURVE_OID:
             return None
         point = bytes(held["public_key"].native)
     return Sm2PublicKey.from_point(point)

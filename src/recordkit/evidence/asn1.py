@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from asn1crypto import keys
@@ -77,3 +78,28 @@ def require_null_parameters(algorithm: Any) -> str:
     if algorithm["parameters"].native is not None:
         raise ValueError(f"{algorithm['algorithm'].dotted} carries unexpected parameters")
     return str(algorithm["algorithm"].dotted)
+
+
+def parameters_of(algorithm: Any) -> bytes:
+    """Return the parameters (DER) of an AlgorithmIdentifier, empty when there are none."""
+    parameters = algorithm["parameters"]
+    return b"" if parameters.native is None else bytes(parameters.dump())
+
+
+def require_no_more(structure: Any) -> None:
+    """See that a SEQUENCE holds the fields that it should and nothing else.
+
+    asn1crypto passes over what follows the last field that it knows, which is where bytes can
+    be hidden, and takes an optional field under a wrong tag for such a surplus.
+    """
+    known = b"".join(structure[field[0]].dump() for field in structure._fields)
+    if known != structure.contents:
+        raise ValueError(f"a {type(structure).__name__.strip('_')} with more than its fields")
+
+
+def moment_of(time: Any) -> datetime:
+    """Return a Time or GeneralizedTime as an aware moment in UTC."""
+    moment = time.native
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        raise ValueError("a date without its time zone")
+    return moment.astimezone(UTC)

@@ -15,22 +15,20 @@ from enum import StrEnum
 from asn1crypto.keys import PublicKeyInfo
 
 from recordkit.evidence import der
-from recordkit.evidence.algorithms import SIGNATURE_OIDS, SignatureAlgorithm, digest
+from recordkit.evidence.algorithms import SignatureAlgorithm, digest, signature_identifier
 from recordkit.evidence.asn1 import load, reading
-from recordkit.evidence.certificates import (
-    ORGANIZATION_IDENTIFIER,
-    TIME_STAMPING,
-    parse_certificate,
-)
+from recordkit.evidence.certificates import OCSP_SIGNING, TIME_STAMPING, parse_certificate
+from recordkit.evidence.names import ORGANIZATION_IDENTIFIER
 from recordkit.evidence.signers import Signer, SoftwareKey
 
 
 class Purpose(StrEnum):
     """What a certificate's key may be used for."""
 
-    AUTHORITY = "authority"  # issues certificates of the other two kinds
+    AUTHORITY = "authority"  # issues certificates of the other kinds
     SEAL = "seal"
     TIMESTAMPS = "timestamps"
+    REVOCATION = "revocation"  # answers about revocation (OCSP) in the issuer's stead
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ def _to_be_signed(
     return der.sequence(
         der.explicit(0, der.integer(2)),
         der.integer(serial),
-        _algorithm(algorithm),
+        signature_identifier(algorithm),
         issuer_name,
         der.sequence(der.time(validity.starts_at), der.time(validity.ends_at)),
         subject_name,
@@ -120,12 +118,9 @@ def _to_be_signed(
 
 
 def _signed(body: bytes, signer: Signer | SoftwareKey) -> bytes:
-    return der.sequence(body, _algorithm(signer.algorithm), der.bit_string(signer.sign(body)))
-
-
-def _algorithm(algorithm: SignatureAlgorithm) -> bytes:
-    is_rsa = algorithm is SignatureAlgorithm.RSA_SHA256
-    return der.algorithm(SIGNATURE_OIDS[algorithm], null=is_rsa)
+    return der.sequence(
+        body, signature_identifier(signer.algorithm), der.bit_string(signer.sign(body))
+    )
 
 
 def _extension(oid: str, value: bytes, *, critical: bool = False) -> bytes:
@@ -150,6 +145,7 @@ _EXTENSIONS = {
         _key_usage(5, 6),  # certificates and revocation lists
     ),
     Purpose.SEAL: (_LEAF, _key_usage(0, 1)),  # signatures, non-repudiation
+    Purpose.REVOCATION: (_LEAF, _key_usage(0), _extended_usage(OCSP_SIGNING)),
     Purpose.TIMESTAMPS: (_LEAF, _key_usage(0), _extended_usage(TIME_STAMPING)),
 }
 

@@ -4,29 +4,43 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from asn1crypto import x509
 
 from recordkit.evidence.algorithms import is_signed_by
-from recordkit.evidence.asn1 import load, reading, whole_octets
+from recordkit.evidence.asn1 import (
+    load,
+    moment_of,
+    parameters_of,
+    reading,
+    require_no_more,
+    whole_octets,
+)
+from recordkit.evidence.names import (
+    COMMON_NAME,
+    ORGANIZATION,
+    ORGANIZATION_IDENTIFIER,
+    SERIAL_NUMBER,
+    attributes_of,
+    comparable,
+)
 
 TIME_STAMPING = "1.3.6.1.5.5.7.3.8"
-ORGANIZATION_IDENTIFIER = "2.5.4.97"
+OCSP_SIGNING = "1.3.6.1.5.5.7.3.9"
 
-_COMMON_NAME = "2.5.4.3"
-_ORGANIZATION = "2.5.4.10"
-_SERIAL_NUMBER = "2.5.4.5"
 _BASIC_CONSTRAINTS = "2.5.29.19"
 _KEY_USAGE = "2.5.29.15"
 _EXTENDED_KEY_USAGE = "2.5.29.37"
 _POLICIES = "2.5.29.32"
 _ALTERNATIVE_NAME = "2.5.29.17"
 _LARGEST_CERTIFICATE_BYTES = 32 << 10
-_LONGEST_NAME = 256  # of what a certificate says of itself, as much as we repeat
 _SUBJECT_KEY_ID = "2.5.29.14"
+_NAME_CONSTRAINTS = "2.5.29.30"
+_CRL_POINTS = "2.5.29.31"
+_MOST_CRL_POINTS = 32
 # Critical extensions whose meaning is carried out here. A certificate with any other critical
 # one must not be relied on (RFC 5280, section 4.2). Any policy and any name is acceptable to
 # us, so that nothing remains to be carried out for those two.
@@ -56,13 +70,15 @@ class Certificate:
     signed_part: bytes
     signature: bytes
     signature_algorithm: str  # object identifier
+    signature_parameters: bytes  # DER, empty when there are none
     is_authority: bool
     path_length: int | None
     key_usage: frozenset[str] | None  # None: not restricted
     extended_usage: tuple[str, ...] | None
     extended_usage_is_critical: bool
     subject_key_id: bytes | None
-    unknown_critical: tuple[str, ...]
+    crl_points: frozenset[bytes]  # names (DER) of the places where its revocation is published
+    unknown_critical: tuple[str, ...]  # name constraints among them, critical or not
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Certificate) and self.der == other.der
@@ -85,6 +101,10 @@ class Certificate:
             self.key_usage & {"digital_signature", "non_repudiation"}
         )
 
+    def may_sign_revocations(self) -> bool:
+        """Whether the key usage lets this key sign lists of revoked certificates."""
+        return self.key_usage is None or "crl_sign" in self.key_usage
+
     def may_issue(self) -> bool:
         """Whether it is an authority's certificate whose key may sign certificates."""
         return self.is_authority and (self.key_usage is None or "key_cert_sign" in self.key_usage)
@@ -102,27 +122,29 @@ def parse_certificate(der: bytes) -> Certificate:
         if len(der) > _LARGEST_CERTIFICATE_BYTES:
             raise ValueError(f"{len(der)} bytes, more than {_LARGEST_CERTIFICATE_BYTES}")
         held = load(x509.Certificate, der)
+        require_no_more(held)
         tbs = held["tbs_certificate"]
         if tbs["signature"].dump() != held["signature_algorithm"].dump():
             raise ValueError("it names two different signature algorithms")
         subject = tbs["subject"]
-        attributes = _attributes(subject)
+        attributes = attributes_of(subject.dump())
         return Certificate(
             der=der,
-            subject=subject.hashable,
-            issuer=tbs["issuer"].hashable,
+            subject=comparable(subject),
+            issuer=comparable(tbs["issuer"]),
             serial_number=tbs["serial_number"].native,
-            name=attributes.get(_COMMON_NAME) or attributes.get(_ORGANIZATION, ""),
-            organization=attributes.get(_ORGANIZATION, ""),
+            name=attributes.get(COMMON_NAME) or attributes.get(ORGANIZATION, ""),
+            organization=attributes.get(ORGANIZATION, ""),
             credit_code=_credit_code(attributes),
-            valid_from=_moment(tbs["validity"]["not_before"]),
-            valid_until=_moment(tbs["validity"]["not_after"]),
+            valid_from=moment_of(tbs["validity"]["not_before"]),
+            valid_until=moment_of(tbs["validity"]["not_after"]),
             public_key_info=tbs["subject_public_key_info"].dump(),
             subject_name=subject.dump(),
             issuer_name=tbs["issuer"].dump(),
             signed_part=tbs.dump(),
             signature=whole_octets(held["signature_value"]),
             signature_algorithm=held["signature_algorithm"]["algorithm"].dotted,
+            signature_parameters=parameters_of(held["signature_algorithm"]),
             **_extensions(tbs),
         )
 
@@ -141,33 +163,16 @@ def has_issued(issuer: Certificate, subject: Certificate) -> bool:
         subject.signed_part,
         subject.signature,
         algorithm=subject.signature_algorithm,
+        parameters=subject.signature_parameters,
     )
 
 
-def _attributes(name: Any) -> dict[str, str]:
-    """Return the attributes of a distinguished name by OID; of several, the last."""
-    found = {}
-    for relative in name.chosen:
-        for pair in relative:
-            value = pair["value"].native
-            if isinstance(value, str):
-                found[pair["type"].dotted] = value[:_LONGEST_NAME]
-    return found
-
-
 def _credit_code(attributes: dict[str, str]) -> str:
-    for oid in (ORGANIZATION_IDENTIFIER, _SERIAL_NUMBER):
+    for oid in (ORGANIZATION_IDENTIFIER, SERIAL_NUMBER):
         code = _CREDIT_CODE.fullmatch(attributes.get(oid, ""))
         if code:
             return code[1]
     return ""
-
-
-def _moment(time: Any) -> datetime:
-    moment = time.native
-    if not isinstance(moment, datetime) or moment.tzinfo is None:
-        raise ValueError("a validity date without its time zone")
-    return moment.astimezone(UTC)
 
 
 def _extensions(tbs: Any) -> dict[str, Any]:
@@ -181,7 +186,10 @@ def _extensions(tbs: Any) -> dict[str, Any]:
     usage = _parsed(by_oid, _KEY_USAGE)
     extended = _parsed(by_oid, _EXTENDED_KEY_USAGE)
     key_id = _parsed(by_oid, _SUBJECT_KEY_ID)
-    critical = (oid for oid, extension in by_oid.items() if extension["critical"].native)
+    # Where an issuer says which names it may vouch for, that holds though it were not critical.
+    critical = {_NAME_CONSTRAINTS} & by_oid.keys() | {
+        oid for oid, extension in by_oid.items() if extension["critical"].native
+    }
     return {
         "is_authority": constraints is not None and bool(constraints["ca"].native),
         "path_length": constraints["path_len_constraint"].native if constraints else None,
@@ -191,6 +199,7 @@ def _extensions(tbs: Any) -> dict[str, Any]:
             extended is not None and bool(by_oid[_EXTENDED_KEY_USAGE]["critical"].native)
         ),
         "subject_key_id": None if key_id is None else bytes(key_id.native),
+        "crl_points": _crl_points(_parsed(by_oid, _CRL_POINTS)),
         "unknown_critical": tuple(sorted(oid for oid in critical if oid not in _UNDERSTOOD)),
     }
 
@@ -198,3 +207,18 @@ def _extensions(tbs: Any) -> dict[str, Any]:
 def _parsed(by_oid: dict[str, Any], oid: str) -> Any:
     extension = by_oid.get(oid)
     return None if extension is None else extension["extn_value"].parsed
+
+
+def _crl_points(points: Any) -> frozenset[bytes]:
+    if points is None:
+        return frozenset()
+    found = frozenset(
+        name.dump()
+        for point in points
+        if point["distribution_point"].native is not None
+        if point["distribution_point"].name == "full_name"
+        for name in point["distribution_point"].chosen
+    )
+    if len(found) > _MOST_CRL_POINTS:
+        raise ValueError(f"{len(found)} distribution points, more than {_MOST_CRL_POINTS}")
+    return found

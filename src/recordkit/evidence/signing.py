@@ -1,7 +1,7 @@
 """Seals: detached signatures over a run of bytes, made and verified.
 
 Source: RFC 5652 (CMS); GB/T 32918.2-2016 and GB/T 32905-2016 for SM2 with SM3, under the
-object identifiers of GM/T 0006.
+object identifiers of GM/T 0006; GB/T 35275 as it is found inside real documents.
 """
 
 from __future__ import annotations
@@ -9,16 +9,52 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from recordkit.evidence.algorithms import NotVerifiedHere, signature_name
+from recordkit.errors import Words
+from recordkit.evidence.acceptance import ASPECT as ACCEPTANCE
+from recordkit.evidence.acceptance import (
+    CURRENT_REGISTER,
+    Kind,
+    Register,
+    Use,
+    digest_use,
+    judge_acceptance,
+    uses_of_path,
+)
+from recordkit.evidence.algorithms import NotVerifiedHere, digest, digest_name
 from recordkit.evidence.asn1 import MalformedEvidence
-from recordkit.evidence.cms import DATA, SignedMessage, read_signed_message
+from recordkit.evidence.certificates import parse_certificate
+from recordkit.evidence.cms import (
+    DATA,
+    GM_DATA,
+    Dress,
+    SignedMessage,
+    SignerUnknown,
+    read_signed_data,
+)
 from recordkit.evidence.cms_writing import write_signed_message
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided, unreadable
+from recordkit.evidence.revocation import ASPECT as REVOCATION
+from recordkit.evidence.revocation import Sources, judge_revocation
 from recordkit.evidence.signers import Signer
-from recordkit.evidence.trust import Trust, find_path, judge_trust, judge_validity
+from recordkit.evidence.sm2 import DEFAULT_USER_ID
+from recordkit.evidence.trust import (
+    KeyUse,
+    Trust,
+    TrustPath,
+    find_path,
+    judge_trust,
+    judge_validity,
+)
 from recordkit.terms.vocabulary import Verdict
 
-ASPECTS = ("signature_value", "signed_content", "certificate_trust", "certificate_validity")
+ASPECTS = (
+    "signature_value",
+    "signed_content",
+    "certificate_trust",
+    "certificate_validity",
+    REVOCATION,
+    ACCEPTANCE,
+)
 STRUCTURE = "signature_structure"
 
 
@@ -36,34 +72,60 @@ class SignatureReading:
     algorithm: str = ""
     signed_at: datetime | None = None  # the signer's own word
     certificates: tuple[bytes, ...] = ()  # DER, the signer's first, as far as the path leads
+    dress: Dress = Dress.CMS
+    signature_value: bytes = b""  # what a timestamp over the signature is about
+    timestamp_tokens: tuple[bytes, ...] = ()  # DER, carried along unverified
+    uses: tuple[Use, ...] = ()  # the algorithms and keys that the signature leans on
+    sources: Sources = Sources()  # lists and answers about revocation that could be looked into
 
 
-def sign_detached(content: bytes, *, signer: Signer, signed_at: datetime) -> bytes:
+def sign_detached(
+    content: bytes, *, signer: Signer, signed_at: datetime, dress: Dress = Dress.CMS
+) -> bytes:
     """Return DER SignedData over `content`, which is not carried along.
 
-    The same content, signer and time give the same bytes. The time is written to the second.
+    The same content, signer and time give the same bytes where the signer's algorithm lets
+    them. The time is written to the second.
     """
     return write_signed_message(
         content,
-        content_type=DATA,
+        content_type=GM_DATA if dress is Dress.GM else DATA,
         signer=signer,
         signed_at=signed_at,
         attached=False,
         names_certificate=True,
+        dress=dress,
     )
 
 
 def verify_detached(
-    content: bytes, cms: bytes, *, trust: Trust, at: datetime | None
+    content: bytes,
+    cms: bytes,
+    *,
+    trust: Trust,
+    at: datetime | None,
+    may_carry_digest: bool = False,
+    user_id: bytes = DEFAULT_USER_ID,
+    register: Register = CURRENT_REGISTER,
 ) -> SignatureReading:
-    """Judge a detached signature over `content`. Bad evidence is judged, never raised.
+    """Judge a SignedData over `content`, in either dress. Bad evidence is judged, never raised.
 
     `at` is a moment at which the signature is proven to have existed, such as that of a
     timestamp; None means that only the signer's word is to be had, which leaves
-    `certificate_validity` indeterminate at best. Revocation is not examined.
+    `certificate_validity` and `certificate_revocation` indeterminate at best. Revocation is
+    judged from what `trust` holds and what the SignedData carries; with neither, it is open.
+    `register` says until when algorithms are accepted.
+
+    With `may_carry_digest` the SignedData may carry the digest of `content` in its stead, as
+    signatures inside OFD documents do. `user_id` counts for SM2 alone. A signer whose
+    certificate is not carried along is looked for among the intermediates of `trust`.
     """
+    known = tuple(map(parse_certificate, (*trust.intermediates, *trust.anchors)))
     try:
-        message = _read(cms, content)
+        message = read_signed_data(cms, others=known)
+        _require_plain_data(message)
+    except SignerUnknown as unknown:
+        return SignatureReading(_without_signer(unknown.detail))
     except MalformedEvidence as unread:
         return SignatureReading(unreadable(STRUCTURE, unread.detail, ASPECTS))
     moment = at or message.signed_at
@@ -76,36 +138,70 @@ def verify_detached(
         )
     else:
         validity = judge_validity("certificate_validity", path, moment, proven=at is not None)
+    sources = Sources.of(trust, message.crls, message.ocsp_responses)
+    uses = _uses(message, path)
+    value = judge_value("signature_value", message, detached=content, user_id=user_id)
     return SignatureReading(
         judgements=(
             passed(STRUCTURE, "签名结构完整可读", "the signature is well formed"),
-            judge_value("signature_value", message),
-            _judge_content(message, content),
-            judge_trust("certificate_trust", path, trust),
+            value,
+            _judge_content(message, content, value.verdict, may_carry_digest=may_carry_digest),
+            judge_trust("certificate_trust", path, trust, use=KeyUse.CONTENT),
             validity,
+            judge_revocation(path, sources, moment=moment, proven=at is not None),
+            judge_acceptance(uses, moment=moment, register=register),
         ),
         signer_name=message.signer.name,
         signer_credit_code=message.signer.credit_code,
-        algorithm=signature_name(message.signature_algorithm, message.digest_algorithm),
+        algorithm=message.algorithm_name,
         signed_at=message.signed_at,
         certificates=tuple(step.der for step in path.certificates),
+        dress=message.dress,
+        signature_value=message.signature,
+        timestamp_tokens=message.timestamp_tokens,
+        uses=uses,
+        sources=sources,
     )
 
 
-def _read(cms: bytes, content: bytes) -> SignedMessage:
-    message = read_signed_message(cms, content_type=DATA)
-    if message.content not in (None, content):
+def _uses(message: SignedMessage, path: TrustPath) -> tuple[Use, ...]:
+    """Return what a signature leans on: its digest, its own algorithm, and those of its path."""
+    return (
+        digest_use(message.digest_algorithm),
+        Use(Kind.SIGNATURE, message.algorithm_name),
+        *uses_of_path(path.certificates),
+    )
+
+
+def _require_plain_data(message: SignedMessage) -> None:
+    if message.content_type not in (DATA, GM_DATA):
         raise MalformedEvidence(
-            "the signature carries another content along", zh="签名内附带了另一份内容"
+            f"expected content of type {DATA} or {GM_DATA}, found {message.content_type}",
+            zh=f"签名内容的类型应为数据，实为 {message.content_type}",
         )
-    return message
 
 
-def judge_value(aspect: str, message: SignedMessage) -> Judgement:
-    """Say whether the signature value was made with the key of the signer's certificate."""
-    name = signature_name(message.signature_algorithm, message.digest_algorithm)
+def _without_signer(why: Words) -> tuple[Judgement, ...]:
+    return (
+        passed(STRUCTURE, "签名结构完整可读", "the signature is well formed"),
+        *(Judgement(aspect, Verdict.INDETERMINATE, why) for aspect in ASPECTS),
+    )
+
+
+def judge_value(
+    aspect: str,
+    message: SignedMessage,
+    *,
+    detached: bytes | None = None,
+    user_id: bytes = DEFAULT_USER_ID,
+) -> Judgement:
+    """Say whether the signature value was made with the key of the signer's certificate.
+
+    `detached` is what a signature without signed attributes is over when it carries nothing.
+    """
+    name = message.algorithm_name
     try:
-        good = message.value_is_good() and message.names_its_signer()
+        good = message.value_is_good(detached, user_id=user_id) and message.names_its_signer()
     except NotVerifiedHere as unknown:
         return undecided(
             aspect,
@@ -130,19 +226,42 @@ def judge_value(aspect: str, message: SignedMessage) -> Judgement:
     )
 
 
-def _judge_content(message: SignedMessage, content: bytes) -> Judgement:
+def _judge_content(
+    message: SignedMessage, content: bytes, value: Verdict, *, may_carry_digest: bool
+) -> Judgement:
+    aspect = "signed_content"
     try:
-        covered = message.covers(content)
+        covered = _covers(message, content, may_carry_digest=may_carry_digest)
     except NotVerifiedHere as unknown:
         return undecided(
-            "signed_content",
+            aspect,
             f"摘要算法不再可靠或不受支持：{unknown}",
             f"not relied on here: {unknown}",
         )
     if not covered:
         return failed(
-            "signed_content",
+            aspect,
             "被签名的内容与签名时不同，内容已被改动",
             "the content is not what was signed; it has been altered",
         )
-    return passed("signed_content", "内容与签名时一致", "the content is what was signed")
+    if message.content is None and not message.has_attributes and value is not Verdict.PASSED:
+        return undecided(
+            aspect,
+            "签名值直接对内容作出而不成立，无法区分是内容还是签名被改动",
+            "the value is over the content itself and does not hold; which of the two was "
+            "altered cannot be told",
+        )
+    return passed(aspect, "内容与签名时一致", "the content is what was signed")
+
+
+def _covers(message: SignedMessage, content: bytes, *, may_carry_digest: bool) -> bool:
+    """Whether what was signed is `content`, or its digest where that may stand for it."""
+    name = digest_name(message.digest_algorithm)
+    bound = content if message.content is None else message.content
+    is_digest = may_carry_digest and bound == digest(name, content)
+    if not is_digest and bound != content:
+        return False
+    if not message.has_attributes:
+        return True
+    # Some producers that carry the digest state it as message digest, too, without hashing again.
+    return message.covers(bound) or (is_digest and message.message_digest == bound)

@@ -31,6 +31,7 @@ DEFAULT_USER_ID = b"1234567812345678"
 KEY_OID = "1.2.840.10045.2.1"
 
 _POINT_BYTES = 65
+_COMPRESSED_BYTES = 33
 _SCALAR_BYTES = 32
 # A table is worth its making after four uses. Every agency has a key, and a city has dozens of
 # agencies: with fewer tables than keys, each would be made again and again.
@@ -47,18 +48,22 @@ class Sm2PublicKey:
 
     @classmethod
     def from_point(cls, encoded: bytes) -> Self:
-        """Read an uncompressed point of 65 bytes.
+        """Read a point: 65 bytes that begin with 04, or 33 that begin with 02 or 03.
 
         Raises:
             MalformedEvidence: It is of another length or form, or not on the curve.
         """
-        if len(encoded) != _POINT_BYTES or encoded[0] != 4:
+        if len(encoded) == _COMPRESSED_BYTES and encoded[0] in (2, 3):
+            x = int.from_bytes(encoded[1:], "big")
+            y = curve.ordinate(x, odd=encoded[0] == 3)
+        elif len(encoded) == _POINT_BYTES and encoded[0] == 4:
+            x, y = int.from_bytes(encoded[1:33], "big"), int.from_bytes(encoded[33:], "big")
+        else:
             raise MalformedEvidence(
-                f"an SM2 public key is 65 bytes that begin with 04, not {encoded[:4].hex()}… "
-                f"({len(encoded)} bytes)",
-                zh=f"SM2 公钥应为以 04 开头的 65 字节，实为 {len(encoded)} 字节",
+                f"an SM2 public key is 65 bytes that begin with 04, or 33 compressed, not "
+                f"{encoded[:4].hex()}… ({len(encoded)} bytes)",
+                zh=f"SM2 公钥应为以 04 开头的 65 字节或压缩的 33 字节，实为 {len(encoded)} 字节",
             )
-        x, y = int.from_bytes(encoded[1:33], "big"), int.from_bytes(encoded[33:], "big")
         if not curve.is_on_curve(x, y):
             raise MalformedEvidence(
                 "the point is not on the SM2 curve", zh="公钥不是 SM2 曲线上的点"
@@ -247,10 +252,15 @@ def identity_digest(key: Sm2PublicKey, user_id: bytes) -> bytes:
     return hashlib.new("sm3", entitled + b"".join(map(_scalar_bytes, parts))).digest()
 
 
-def _message_scalar(key: Sm2PublicKey, user_id: bytes, message: bytes) -> int:
+def message_digest(key: Sm2PublicKey, message: bytes, user_id: bytes = DEFAULT_USER_ID) -> bytes:
+    """Return SM3(Z ‖ M), which is what an SM2 signature is over. GB/T 32918.2-2016, clause 6.1."""
     digest = hashlib.new("sm3", identity_digest(key, user_id))
     digest.update(message)
-    return int.from_bytes(digest.digest(), "big")
+    return digest.digest()
+
+
+def _message_scalar(key: Sm2PublicKey, user_id: bytes, message: bytes) -> int:
+    return int.from_bytes(message_digest(key, message, user_id), "big")
 
 
 def _nonces(d: int, e: int) -> Iterator[int]:

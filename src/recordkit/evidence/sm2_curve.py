@@ -31,6 +31,15 @@ def is_on_curve(x: int, y: int) -> bool:
     return 0 <= x < P and 0 <= y < P and (y * y - (x * x + A) * x - B) % P == 0
 
 
+def ordinate(x: int, *, odd: bool) -> int:
+    """Return the y of the wanted parity; of an x that no point has, one that is not on the curve.
+
+    Source: GB/T 32918.1-2016, point decompression; P leaves 3 when divided by 4.
+    """
+    y = pow(x * x * x + A * x + B, (P + 1) >> 2, P)
+    return P - y if bool(y & 1) != odd else y
+
+
 class MultiplesOf:
     """A table of multiples of one point, which makes multiplying it four times as fast.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from recordkit.evidence.algorithms import NotVerifiedHere
 from recordkit.evidence.asn1 import MalformedEvidence
@@ -22,7 +23,9 @@ class Trust:
 
     Without anchors nobody was named: trust is then indeterminate, never passed.
     `intermediates` are trusted with nothing; they only help where a signature or token does
-    not carry the certificates between its signer's and an anchor.
+    not carry the certificates between its signer's and an anchor. `crls` and `ocsp_responses`
+    (DER) are what the reader has of revocations; they are verified before they are believed,
+    and with none of them revocation is indeterminate.
 
     Raises:
         MalformedEvidence: One of them is not a certificate.
@@ -30,6 +33,8 @@ class Trust:
 
     anchors: tuple[bytes, ...] = ()
     intermediates: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+    ocsp_responses: tuple[bytes, ...] = ()
 
     def __post_init__(self) -> None:
         for certificate in (*self.anchors, *self.intermediates):
@@ -49,6 +54,13 @@ class TrustPath:
         return next((step for step in self.certificates if not step.is_valid_at(moment)), None)
 
 
+class KeyUse(StrEnum):
+    """What a signer's key was used for, which its certificate has to allow."""
+
+    CONTENT = "content"  # documents, seals
+    ANYTHING = "anything"  # the caller looks at the extended key usage itself
+
+
 def find_path(
     leaf: Certificate, carried: Sequence[Certificate], trust: Trust, *, at: datetime | None
 ) -> TrustPath:
@@ -64,10 +76,12 @@ def find_path(
     return best if best.is_anchored else replace(best, doubt=_doubt(best, carried, trust))
 
 
-def judge_trust(aspect: str, path: TrustPath, trust: Trust) -> Judgement:
-    """Say whether the path reaches somebody who is trusted. Revocation is not looked at."""
+def judge_trust(
+    aspect: str, path: TrustPath, trust: Trust, *, use: KeyUse = KeyUse.ANYTHING
+) -> Judgement:
+    """Say whether the path reaches somebody who is trusted. Revocation is judged apart."""
     last = path.certificates[-1]
-    if objection := _objection(aspect, path):
+    if objection := _objection(aspect, path, use):
         return objection
     if not trust.anchors:
         return undecided(
@@ -90,8 +104,8 @@ def judge_trust(aspect: str, path: TrustPath, trust: Trust) -> Judgement:
         )
     return passed(
         aspect,
-        f"证书由可信机构“{last.name}”担保（未检查是否吊销）",
-        f"vouched for by the trusted authority {last.name!r} (revocation was not examined)",
+        f"证书由可信机构“{last.name}”担保（是否吊销另行判定）",
+        f"vouched for by the trusted authority {last.name!r} (revocation is judged apart)",
     )
 
 
@@ -150,8 +164,13 @@ def _paths(leaf: Certificate, carried: Sequence[Certificate], trust: Trust) -> I
             (*path, issuer)
             for issuer in candidates
             if issuer not in path and issuer.may_issue() and _is_issuer(issuer, path[-1])
-            if issuer.path_length is None or issuer.path_length >= len(path) - 1
+            if issuer.path_length is None or issuer.path_length >= _intermediates_in(path)
         ]
+
+
+def _intermediates_in(path: Sequence[Certificate]) -> int:
+    """Return how many certificates after the leaf count: RFC 5280, 4.2.1.9, spares self-issued."""
+    return sum(not step.is_self_issued for step in path[1:])
 
 
 def _candidates(carried: Sequence[Certificate], trust: Trust) -> tuple[Certificate, ...]:
@@ -178,7 +197,7 @@ def _is_issuer(issuer: Certificate, subject: Certificate) -> bool:
         return False
 
 
-def _objection(aspect: str, path: TrustPath) -> Judgement | None:
+def _objection(aspect: str, path: TrustPath, use: KeyUse) -> Judgement | None:
     leaf = path.certificates[0]
     if not leaf.may_sign_content():
         return failed(
@@ -186,6 +205,8 @@ def _objection(aspect: str, path: TrustPath) -> Judgement | None:
             f"证书“{leaf.name}”的密钥用途不允许签名",
             f"the key usage of certificate {leaf.name!r} does not allow signing",
         )
+    if use is KeyUse.CONTENT and (objection := _extended_usage(aspect, leaf)):
+        return objection
     for step in path.certificates:
         if step.unknown_critical:
             oids = ", ".join(step.unknown_critical)
@@ -195,3 +216,39 @@ def _objection(aspect: str, path: TrustPath) -> Judgement | None:
                 f"certificate {step.name!r} has critical extensions not understood here: {oids}",
             )
     return None
+
+
+def _extended_usage(aspect: str, leaf: Certificate) -> Judgement | None:
+    """Say what is against signing content with a key of these extended usages, if anything is."""
+    usages = leaf.extended_usage
+    if usages is None or not _FOR_CONTENT.isdisjoint(usages):
+        return None
+    said = ", ".join(usages)
+    if _FOR_SOMETHING_ELSE.issuperset(usages):
+        return failed(
+            aspect,
+            f"证书“{leaf.name}”的扩展密钥用途不含对文件签名：{said}",
+            f"the extended key usage of certificate {leaf.name!r} is not for content: {said}",
+        )
+    return undecided(
+        aspect,
+        f"证书“{leaf.name}”的扩展密钥用途是否允许对文件签名，本程序不能判断：{said}",
+        f"whether the extended key usage of certificate {leaf.name!r} is for content is not "
+        f"known here: {said}",
+    )
+
+
+# Any; log-in, which Chinese authorities write into seal certificates; mail; documents (RFC 9336);
+# the two that office programs and PDF readers ask for.
+_FOR_CONTENT = frozenset(
+    (
+        "2.5.29.37.0",
+        "1.3.6.1.5.5.7.3.2",
+        "1.3.6.1.5.5.7.3.4",
+        "1.3.6.1.5.5.7.3.36",
+        "1.3.6.1.4.1.311.10.3.12",
+        "1.2.840.113583.1.1.5",
+    )
+)
+# Servers, programs, timestamps, answers about revocation: RFC 5280, section 4.2.1.12.
+_FOR_SOMETHING_ELSE = frozenset(f"1.3.6.1.5.5.7.3.{last}" for last in (1, 3, 8, 9))

@@ -52,6 +52,12 @@ def recordkit() -> None:
 @click.argument("file", type=_FILE)
 @click.option("--package", type=_FILE, help="回执所指的信息包 / the package of a receipt")
 @click.option("--receipt", type=_FILE, help="信息包的归档回执 / the receipt of a package")
+@click.option(
+    "--snapshot", type=_FILE, help="把本次验证写成验证快照 / write a snapshot of this verification"
+)
+@click.option(
+    "--from-snapshot", type=_FILE, help="依验证快照检验封装签名 / verify the seal from a snapshot"
+)
 @_trust
 @_lang
 @_json
@@ -59,12 +65,24 @@ def verify(
     file: Path,
     package: Path | None,
     receipt: Path | None,
+    snapshot: Path | None,
+    from_snapshot: Path | None,
     trust: Path | None,
     lang: str,
     as_json: bool,
 ) -> None:
     """检验归档信息包或归档回执 / Verify a package or a receipt, each verdict apart."""
-    verification = verify_any(file, package=package, receipt=receipt, trust=trust)
+    if snapshot is not None and from_snapshot is not None:
+        raise click.UsageError("--snapshot 与 --from-snapshot 不能同时使用 / not both at once")
+    verification = verify_any(
+        file,
+        package=package,
+        receipt=receipt,
+        trust=trust,
+        snapshot=snapshot,
+        from_snapshot=from_snapshot,
+        now=datetime.now(UTC),
+    )
     _print(
         verification.as_json() if as_json else None, verification_lines(verification, language=lang)
     )

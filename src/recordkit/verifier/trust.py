@@ -1,8 +1,12 @@
-"""Whom the verifier trusts: certificates and ledger keys from a folder, and nobody else."""
+"""Whom the verifier trusts: certificates and ledger keys from a folder, and nobody else.
+
+What is known of revocations lies there, too: lists and answers, which are verified before they
+are believed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +17,17 @@ from recordkit.evidence import (
     NoteVerifier,
     Trust,
     certificates_in_pem,
+    crl_in_file,
     parse_certificate,
+    parse_crl,
+    parse_ocsp_response,
 )
 
 _CERTIFICATES = (".pem", ".crt", ".cer", ".der")
 _LEDGER_KEYS = (".vkey",)
+_LISTS, _ANSWERS = (".crl",), (".ocsp", ".ors")
 _LARGEST_BYTES = 1 << 20
+_LARGEST_LIST_BYTES = 4 << 20
 _NOBODY = Trust(anchors=())
 
 
@@ -28,8 +37,9 @@ class UnreadableTrust(ContentFault):
     code = "VRF-201"
     title = Words("信任目录中的文件不可读", "A file of the trust folder cannot be read")
     mend = Words(
-        "放入 PEM 或 DER 证书（.pem .crt .cer .der）或日志公钥（.vkey）",
-        "Put PEM or DER certificates (.pem .crt .cer .der) or ledger keys (.vkey) there",
+        "放入证书（.pem .crt .cer .der）、吊销列表（.crl）、OCSP 响应（.ocsp）或日志公钥（.vkey）",
+        "Put certificates (.pem .crt .cer .der), revocation lists (.crl), OCSP responses (.ocsp) "
+        "or ledger keys (.vkey) there",
     )
 
 
@@ -50,6 +60,8 @@ def read_trust(folder: Path) -> KnownKeys:
     """
     anchors: list[bytes] = []
     keys: list[str] = []
+    lists: list[bytes] = []
+    answers: list[bytes] = []
     for path in sorted(folder.iterdir()):
         if not path.is_file():
             continue
@@ -57,7 +69,23 @@ def read_trust(folder: Path) -> KnownKeys:
             anchors += _certificates(path)
         elif path.suffix.lower() in _LEDGER_KEYS:
             keys += _ledger_keys(path)
-    return KnownKeys(Trust(anchors=tuple(anchors)), tuple(keys))
+        elif path.suffix.lower() in _LISTS:
+            lists.append(_readable(path, crl_in_file, parse_crl))
+        elif path.suffix.lower() in _ANSWERS:
+            answers.append(_readable(path, bytes, parse_ocsp_response))
+    trust = Trust(anchors=tuple(anchors), crls=tuple(lists), ocsp_responses=tuple(answers))
+    return KnownKeys(trust, tuple(keys))
+
+
+def _readable(
+    path: Path, in_file: Callable[[bytes], bytes], parse: Callable[[bytes], object]
+) -> bytes:
+    try:
+        found = in_file(_content(path, _LARGEST_LIST_BYTES))
+        parse(found)
+    except MalformedEvidence as refused:
+        raise _unreadable(path, refused) from refused
+    return found
 
 
 def _certificates(path: Path) -> tuple[bytes, ...]:
@@ -89,11 +117,11 @@ def _ledger_keys(path: Path) -> Iterator[str]:
         yield line
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, largest_bytes: int = _LARGEST_BYTES) -> bytes:
     with path.open("rb") as stream:
-        content = stream.read(_LARGEST_BYTES + 1)
-    if len(content) > _LARGEST_BYTES:
-        raise UnreadableTrust(f"{path.name}: more than {_LARGEST_BYTES} bytes")
+        content = stream.read(largest_bytes + 1)
+    if len(content) > largest_bytes:
+        raise UnreadableTrust(f"{path.name}: more than {largest_bytes} bytes")
     return content
 
 

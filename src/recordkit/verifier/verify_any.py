@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from recordkit.errors import ContentFault, Words
@@ -23,29 +24,80 @@ class NeitherPackageNorReceipt(ContentFault):
     )
 
 
+class SnapshotsAreOfPackages(ContentFault):
+    """A verification snapshot was asked for, and the file is no package."""
+
+    code = "VRF-203"
+    title = Words("验证快照只用于归档信息包", "Verification snapshots are of packages")
+    mend = Words(
+        "请对归档信息包使用 --snapshot 或 --from-snapshot，回执用 --receipt 给出",
+        "Use --snapshot and --from-snapshot with a package; give its receipt by --receipt",
+    )
+
+
 def verify_any(
     file: Path,
     *,
     package: Path | None = None,
     receipt: Path | None = None,
     trust: Path | None = None,
+    snapshot: Path | None = None,
+    from_snapshot: Path | None = None,
+    now: datetime | None = None,
 ) -> Verification:
     """Verify `file` as what its first bytes say it is.
 
+    A snapshot of the verification is written to `snapshot`; `from_snapshot` is one to verify
+    from. Both need `now`, which enters into nothing else.
+
     Raises:
         NeitherPackageNorReceipt: Its first bytes are those of neither.
+        SnapshotsAreOfPackages: A snapshot was asked for or given, and the file is a receipt.
         UnreadableTrust: A file in the folder of trusted keys cannot be read.
         OSError: A file cannot be opened.
 
     """
     keys = read_trust(trust) if trust is not None else KnownKeys()
     if _is_zip(file):
+        if now is not None and (snapshot is not None or from_snapshot is not None):
+            return _with_snapshot(file, snapshot, from_snapshot, keys, receipt, now)
         return verify_package(file, trust=keys.trust, log_keys=keys.log_keys, receipt=receipt)
+    if snapshot is not None or from_snapshot is not None:
+        raise SnapshotsAreOfPackages(
+            f"{file.name} is a receipt", zh=f"{file.name} 是归档回执", where=file.name
+        )
     digests = None
     if package is not None:
         with package.open("rb") as stream:
             digests = measure(stream).digests
     return verify_receipt_file(file, trust=keys.trust, log_keys=keys.log_keys, package=digests)
+
+
+def _with_snapshot(
+    file: Path,
+    snapshot: Path | None,
+    from_snapshot: Path | None,
+    keys: KnownKeys,
+    receipt: Path | None,
+    now: datetime,
+) -> Verification:
+    # Imported here: verifying without snapshots need not wait for it.
+    from recordkit.verifier.snapshot import (
+        snapshot_of_package,
+        verify_package_from_snapshot,
+        write_snapshot,
+    )
+
+    if from_snapshot is not None:
+        said = verify_package_from_snapshot(
+            file, from_snapshot, keys=keys, receipt=receipt, now=now
+        )
+    else:
+        said = verify_package(file, trust=keys.trust, log_keys=keys.log_keys, receipt=receipt)
+    if snapshot is not None:
+        made = snapshot_of_package(file, said, keys=keys, receipt=receipt, now=now)
+        write_snapshot(made, snapshot)
+    return said
 
 
 def _is_zip(file: Path) -> bool:

@@ -12,10 +12,11 @@ from recordkit.checks.subject import Subject
 from recordkit.fixity import Digests
 from recordkit.packages.manifest import SIGNATURE, VERIFICATION, root_of
 from recordkit.terms.finding import Finding
-from recordkit.terms.vocabulary import Property
+from recordkit.terms.vocabulary import Property, Verdict
 
 _SEAL_ASPECTS = ("signature_structure", "signature_value", "signed_content")
 _CERTIFICATE_ASPECTS = ("certificate_trust", "certificate_validity")
+_REVOCATION = "certificate_revocation"
 
 
 @rule(
@@ -91,6 +92,11 @@ def seal_verifies_over_the_manifest(subject: Subject) -> Iterator[Finding]:
 )
 def seal_certificate_is_trusted(subject: Subject) -> Iterator[Finding]:
     yield from _seal(subject, _CERTIFICATE_ASPECTS)
+    # Lists of revoked certificates are not always to be had when a case is filed, and the
+    # verifier says so; but a certificate that is known to be revoked seals nothing.
+    for judgement in subject.seal.judgements if subject.seal else ():
+        if judgement.aspect == _REVOCATION and judgement.verdict is Verdict.FAILED:
+            yield Finding(judgement.verdict, SIGNATURE, note=judgement.reason)
 
 
 @rule(

@@ -41,6 +41,8 @@ ASPECTS = (
     "signed_content",
     "certificate_trust",
     "certificate_validity",
+    "certificate_revocation",
+    "algorithm_acceptance",
 )
 
 
@@ -131,6 +133,7 @@ class TestVerifyDetached:
 
         found = verdicts(reading)
         assert found.pop("certificate_trust") is Verdict.INDETERMINATE
+        assert found.pop("certificate_revocation") is Verdict.INDETERMINATE
         assert set(found.values()) == {Verdict.PASSED}
         (said,) = (each.reason for each in reading.judgements if each.aspect == "certificate_trust")
         assert "未指定可信" in said.zh
@@ -145,6 +148,7 @@ class TestVerifyDetached:
         found = verdicts(verify_detached(CONTENT, cms, trust=city.trust, at=now))
 
         assert found.pop("certificate_trust") is Verdict.FAILED
+        assert found.pop("certificate_revocation") is Verdict.INDETERMINATE
         assert set(found.values()) == {Verdict.PASSED}
 
     def test_takes_the_signers_own_time_for_a_claim_only(self, city: Any, now: datetime):

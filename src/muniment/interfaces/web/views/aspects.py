@@ -28,6 +28,8 @@ ASPECTS: dict[str, Promise] = {
     "signed_content": _("签名覆盖的内容"),
     "certificate_trust": _("签名证书的信任链"),
     "certificate_validity": _("签名证书的有效期"),
+    "certificate_revocation": _("签名证书是否已被吊销"),
+    "algorithm_acceptance": _("签名所用算法是否可接受"),
 }
 
 
