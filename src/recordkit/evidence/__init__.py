@@ -3,8 +3,10 @@
 Five things are made and verified here, from the smallest up. A **seal** (`sign_detached`,
 `verify_detached`) is an agency's signature over a run of bytes, with SM2 or an ordinary
 algorithm. A **timestamp token** (`issue_token`, `verify_token`) says that a digest existed at a
-moment. An **evidence record** (`build_batch`, `evidence_record`, `verify_evidence_record`) lets
-one token serve a whole batch. The **ledger** is a Merkle tree (`merkle`) kept in tiles (`tiles`)
+moment, and is asked for with a `TimestampRequest`, against which `judge_response` judges what
+comes back. An **evidence record** (`build_batch`, `evidence_record`, `verify_evidence_record`) lets
+one token serve a whole batch, and is kept alive by `renewed_by_timestamp` and
+`renewed_by_hash_tree`. The **ledger** is a Merkle tree (`merkle`) kept in tiles (`tiles`)
 and signed in checkpoints (`sign_checkpoint`, `parse_checkpoint`). A **receipt** (`Receipt`,
 `verify_receipt`) puts all of it into one file that verifies offline.
 
@@ -33,7 +35,7 @@ from recordkit.evidence.checkpoints import (
     parse_checkpoint,
     sign_checkpoint,
 )
-from recordkit.evidence.hash_trees import Batch, build_batch
+from recordkit.evidence.hash_trees import Batch, build_batch, build_group_batch
 from recordkit.evidence.judgement import Judgement, verdict_on
 from recordkit.evidence.merkle import (
     EMPTY_ROOT,
@@ -49,10 +51,18 @@ from recordkit.evidence.merkle import (
 from recordkit.evidence.receipt_checks import verify_receipt
 from recordkit.evidence.receipts import MalformedReceipt, Receipt
 from recordkit.evidence.records import (
+    DigestBy,
     RecordReading,
     evidence_record,
     record_digest_algorithm,
     verify_evidence_record,
+    verify_group_evidence,
+)
+from recordkit.evidence.renewals import (
+    leaf_of_content,
+    leaf_of_newest_token,
+    renewed_by_hash_tree,
+    renewed_by_timestamp,
 )
 from recordkit.evidence.signers import (
     Signer,
@@ -80,14 +90,18 @@ from recordkit.evidence.tiles import (
     tiles_for,
     tiles_to_write,
 )
-from recordkit.evidence.timestamps import (
-    TimeReading,
+from recordkit.evidence.timestamp_requests import (
+    ResponseReading,
     TimestampRefused,
-    issue_token,
+    TimestampRequest,
+    granted_response,
+    judge_response,
+    read_timestamp_request,
+    refused_response,
     timestamp_request,
     token_in_response,
-    verify_token,
 )
+from recordkit.evidence.timestamps import TimeReading, issue_token, verify_token
 from recordkit.evidence.trust import Trust
 
 __all__ = [
@@ -96,6 +110,7 @@ __all__ = [
     "Certificate",
     "Checkpoint",
     "DamagedTile",
+    "DigestBy",
     "Frontier",
     "Judgement",
     "MalformedCheckpoint",
@@ -108,6 +123,7 @@ __all__ = [
     "Purpose",
     "Receipt",
     "RecordReading",
+    "ResponseReading",
     "SignatureAlgorithm",
     "SignatureReading",
     "Signer",
@@ -121,11 +137,13 @@ __all__ = [
     "TileReader",
     "TimeReading",
     "TimestampRefused",
+    "TimestampRequest",
     "Trust",
     "UnsafeSoftwareSigner",
     "UnsafeStandIn",
     "Validity",
     "build_batch",
+    "build_group_batch",
     "bundle_of",
     "bundle_path",
     "bundles_to_write",
@@ -135,10 +153,14 @@ __all__ = [
     "consistency_proof",
     "entries_in",
     "evidence_record",
+    "granted_response",
     "inclusion_proof",
     "issue_certificate",
     "issue_token",
+    "judge_response",
     "leaf_hash",
+    "leaf_of_content",
+    "leaf_of_newest_token",
     "load_key",
     "make_authority",
     "new_key",
@@ -146,7 +168,11 @@ __all__ = [
     "parse_certificate",
     "parse_checkpoint",
     "read_moment",
+    "read_timestamp_request",
     "record_digest_algorithm",
+    "refused_response",
+    "renewed_by_hash_tree",
+    "renewed_by_timestamp",
     "root_of",
     "sign_checkpoint",
     "sign_detached",
@@ -159,6 +185,7 @@ __all__ = [
     "verify_consistency",
     "verify_detached",
     "verify_evidence_record",
+    "verify_group_evidence",
     "verify_inclusion",
     "verify_receipt",
     "verify_token",
