@@ -197,6 +197,14 @@ class VaultStore(Protocol):
         """Add a version whose files join those of the version before."""
         ...
 
+    def add_versions(self, additions: Sequence[NewObject]) -> None:
+        """Add one version to each of several objects, synced once before any appears.
+
+        Each record at most once. Repeating is harmless; after a crash each object is as it was
+        or has its new version. Raises ObjectNotHeld (nothing is added) and DiskFull.
+        """
+        ...
+
     def open(self, record_id: UUID, path: str) -> BinaryIO:
         """Open one file of the newest version. Raises ObjectNotHeld."""
         ...

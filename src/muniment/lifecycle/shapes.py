@@ -408,3 +408,4 @@ class Operations:
     stuck: tuple[StuckJob, ...]
     stand_ins: tuple[Words, ...]
     unread_entries: int = 0
+    newest_timestamp_at: datetime | None = None  # None: nothing was stamped yet

@@ -28,6 +28,25 @@ from recordkit.evidence.records import require_over_root
 from recordkit.fixity import DigestAlgorithm
 
 
+def newest_token(record: bytes) -> bytes:
+    """Return the token (DER) that keeps a record alive.
+
+    Raises:
+        MalformedEvidence, NotVerifiedHere: The record cannot be read.
+    """
+    return read_record(record).newest.encoded_token
+
+
+def newest_algorithm(record: bytes) -> DigestAlgorithm:
+    """Return the digest algorithm of a record's newest chain.
+
+    Raises:
+        MalformedEvidence, NotVerifiedHere: The record cannot be read.
+        ValueError: It is one by which we make no batches.
+    """
+    return DigestAlgorithm(read_record(record).newest.algorithm)
+
+
 def leaf_of_newest_token(record: bytes) -> bytes:
     """Return the hash of a record's newest token, by the algorithm of its newest chain.
 
