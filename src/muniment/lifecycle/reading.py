@@ -216,6 +216,7 @@ def operations(*, at: datetime) -> Operations:
         stand_ins=parts.get().stand_ins,
         unread_entries=max(0, ledger.size - holdings.reading_position()),
         newest_timestamp_at=filing.newest_timestamp_at(),
+        evidence_holds_until=filing.evidence_holds_until(),
     )
 
 

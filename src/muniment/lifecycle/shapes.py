@@ -409,3 +409,4 @@ class Operations:
     stand_ins: tuple[Words, ...]
     unread_entries: int = 0
     newest_timestamp_at: datetime | None = None  # None: nothing was stamped yet
+    evidence_holds_until: datetime | None = None  # the first certificate under it to run out

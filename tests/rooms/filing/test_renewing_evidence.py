@@ -33,9 +33,19 @@ from muniment.stages.filing.models import FiledCase, Stamp
 from recordkit.errors import Fault, Outage
 from recordkit.evidence import (
     Ground,
+    Purpose,
     RenewalWay,
+    SignatureAlgorithm,
     Standing,
+    Subject,
+    Trust,
+    UnsafeSoftwareSigner,
     UnsafeStandIn,
+    Validity,
+    certificates_to_pem,
+    issue_certificate,
+    make_authority,
+    new_key,
     newest_token,
     verify_evidence_record,
 )
@@ -124,6 +134,29 @@ def on_disk(house: House, record_id: UUID, name: str) -> list[Path]:
 def overwrite(path: Path, content: bytes) -> None:
     path.chmod(0o644)
     path.write_bytes(content)
+
+
+def renew_with_another_authority(house: House, clock: Clock, ends_at: datetime) -> None:
+    """Let another authority stand beside the demonstration's, certified for ten years more."""
+    key, root_key = (new_key(SignatureAlgorithm.ECDSA_SHA256) for _ in range(2))
+    validity = Validity(AT, ends_at + 10 * YEAR)
+    root = make_authority(root_key, subject=Subject("另一机构"), validity=validity, serial=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UnsafeStandIn)
+        issuer = UnsafeSoftwareSigner(root_key.to_pem(), certificates_to_pem([root]))
+        leaf = issue_certificate(
+            key.public_key_info,
+            issuer=issuer,
+            subject=Subject("另一时间戳机构"),
+            purpose=Purpose.TIMESTAMPS,
+            validity=validity,
+            serial=2,
+        )
+        signer = UnsafeSoftwareSigner(key.to_pem(), certificates_to_pem([leaf, root]))
+        clock._inner = UnsafeLocalTimestamps(signer, now=lambda: clock.at)
+    clock.at = ends_at - timedelta(days=10)
+    trust = parts.get().trust
+    parts.install(replace(parts.get(), trust=Trust((*trust.anchors, root))))
 
 
 class TestRenewalByTimestamp:
@@ -343,8 +376,11 @@ class TestTheCalendar:
             return filing.renew_evidence(way=RenewalWay.TIMESTAMP, due=chosen, by=PLATFORM, at=at)
 
         assert due(AT).renewed == 0
-        clock.at = ends_at - timedelta(days=10)
-        assert due(clock.at).renewed == 1
+        with pytest.raises(filing.RenewalGainsNothing):  # the same authority ends as soon
+            due(ends_at - timedelta(days=10))
+        renew_with_another_authority(house, clock, ends_at)
+        assert due(ends_at - timedelta(days=10)).renewed == 1
+        assert due(ends_at - timedelta(days=9)).renewed == 0
 
     def test_counts_each_record_under_its_newest_token(self, house: House, clock: Clock):
         house.finish(*(made(i) for i in range(3)))

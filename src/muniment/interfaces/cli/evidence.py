@@ -88,16 +88,17 @@ def renew(
     else:
         seen = filing.evidence_calendar(at=at, lead=lead)
         due = filing.due_by(seen, way=chosen, at=at, lead=lead)
-    renewed, adopted = 0, 0
+    renewed = adopted = count = 0
     problems: list[filing.RenewalProblem] = []
     for step in _steps(chosen, due, kept):
         renewed, adopted = renewed + step.renewed, adopted + step.adopted
+        count += len(step.problems)
         problems += step.problems[: _PROBLEMS_SHOWN - len(problems)]
         if not as_json and step.renewed:
             click.echo(f"已续期 renewed {renewed}")
     if run is not None:
         filing.end_run(run=run, at=now())
-    _say(renewed, adopted, problems, as_json=as_json)
+    _say(renewed, adopted, problems, count, as_json=as_json)
     if problems:
         raise SystemExit(EXIT[EvidenceFault])
 
@@ -127,12 +128,18 @@ def _take_stock() -> None:
 
 
 def _say(
-    renewed: int, adopted: int, problems: list[filing.RenewalProblem], *, as_json: bool
+    renewed: int,
+    adopted: int,
+    problems: list[filing.RenewalProblem],
+    count: int,
+    *,
+    as_json: bool,
 ) -> None:
     if as_json:
         said = {
             "renewed": renewed,
             "adopted": adopted,
+            "problem_count": count,
             "problems": [
                 {"record_id": str(each.record_id), "why": {"zh": each.why.zh, "en": each.why.en}}
                 for each in problems
@@ -141,6 +148,8 @@ def _say(
         click.echo(json.dumps(said, ensure_ascii=False, indent=1))
         return
     click.echo(f"完成：续期 {renewed} 件，补登 {adopted} 件 / renewed {renewed}, entered {adopted}")
+    if count:
+        click.echo(f"未能续期 {count} 件，请档案人员查明 / not renewed {count}, see why")
     for each in problems:
         click.echo(f"✗ {each.record_id}  {each.why.zh} / {each.why.en}")
 

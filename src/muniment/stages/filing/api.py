@@ -5,6 +5,7 @@ from muniment.stages.filing.evidence_calendar import (
     RENEWAL_LEAD,
     due_by,
     evidence_calendar,
+    evidence_holds_until,
     newest_timestamp_at,
 )
 from muniment.stages.filing.operations import (
@@ -16,7 +17,13 @@ from muniment.stages.filing.operations import (
 )
 from muniment.stages.filing.queries import NotFiledYet, codes_given, find_filed, receipt_of
 from muniment.stages.filing.registration import Registration, write_registration
-from muniment.stages.filing.renewal import Due, begin_run, end_run, renew_evidence
+from muniment.stages.filing.renewal import (
+    Due,
+    RenewalGainsNothing,
+    begin_run,
+    end_run,
+    renew_evidence,
+)
 from muniment.stages.filing.shapes import (
     EvidenceCalendar,
     FiledCaseShape,
@@ -40,6 +47,7 @@ __all__ = [
     "FiledCaseShape",
     "NotFiledYet",
     "Registration",
+    "RenewalGainsNothing",
     "RenewalProblem",
     "RenewalStep",
     "SeriesShape",
@@ -48,6 +56,7 @@ __all__ = [
     "due_by",
     "end_run",
     "evidence_calendar",
+    "evidence_holds_until",
     "file_cases",
     "find_filed",
     "issue_receipts",

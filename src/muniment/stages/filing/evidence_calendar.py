@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, Max, OuterRef, Sum
+from django.db.models import Exists, Max, Min, OuterRef, Sum
 
 from muniment.stages.filing.models import FiledCase, Stamp
 from muniment.stages.filing.renewal import Due
@@ -60,6 +60,13 @@ def newest_timestamp_at() -> datetime | None:
     """Return when the newest token was given, None when there is none."""
     newest: datetime | None = Stamp.objects.aggregate(at=Max("stamped_at"))["at"]
     return newest
+
+
+def evidence_holds_until() -> datetime | None:
+    """Return when the first certificate runs out that evidence rests on, None without evidence."""
+    held = Stamp.objects.filter(records__gt=0)
+    until: datetime | None = held.aggregate(until=Min("holds_until"))["until"]
+    return until
 
 
 def due_by(calendar: EvidenceCalendar, *, way: RenewalWay, at: datetime, lead: timedelta) -> Due:

@@ -36,6 +36,7 @@ class Stamp(models.Model):
     id = models.UUIDField(primary_key=True)
     token_sha256 = models.CharField(max_length=64, unique=True)
     stamped_at = models.DateTimeField(db_index=True)
+    entered_at = models.DateTimeField()  # by our clock; the authority's may be another
     authority = models.CharField(max_length=256)
     holds_until = models.DateTimeField()  # when the first of its certificates runs out
     digest_algorithm = models.CharField(max_length=20)

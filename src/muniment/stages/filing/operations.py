@@ -212,7 +212,7 @@ def _enter(
     batches: dict[UUID, list[UUID]] = {}
     for one in ready:
         batches.setdefault(registered[one.record_id].batch_id, []).append(one.record_id)
-    stamps = stamps_missing(batches)  # looks into the vault, so before the transaction
+    stamps = stamps_missing(batches, at)  # looks into the vault, so before the transaction
     with transaction.atomic():
         enter_stamps(stamps, {batch_id: len(members) for batch_id, members in batches.items()})
         _enter_records(ready, registered, by, at)

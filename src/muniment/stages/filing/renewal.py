@@ -41,10 +41,12 @@ from muniment.stages.filing.stamps import (
     evidence_in_vault,
     stamp_of,
 )
-from recordkit.errors import EvidenceFault, Words
+from recordkit.errors import EvidenceFault, Refusal, Words
 from recordkit.evidence import (
     RenewalWay,
+    TokenFacts,
     build_batch,
+    facts_of_token,
     leaf_of_content,
     leaf_of_newest_token,
     newest_algorithm,
@@ -62,12 +64,25 @@ _MESSAGE = "证据续期"
 _NO_EVIDENCE = Words("档案库中没有该件的证据记录", "the vault holds no evidence record of it")
 
 
+class RenewalGainsNothing(Refusal):
+    """What evidence would be renewed with gives way as soon as what it rests on now."""
+
+    code = "FIL-101"
+    title = Words("续期没有作用", "Renewing would gain nothing")
+    mend = Words(
+        "时间戳机构的证书或算法同样即将到期：请先取得其新证书，或更换时间戳机构（见运维手册）",
+        "The authority's own certificate or algorithm ends as soon: have it renewed, or choose "
+        "another authority",
+    )
+    basis = "RFC 4998, section 5.2"
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """Which evidence is to be renewed: any of these is reason enough.
 
-    `before`: its newest token is older. `runs_out_by`: the authority's certificates end by
-    then. `algorithms`: it was signed, or its tree made, with one of these.
+    `before`: its newest token was entered earlier. `runs_out_by`: the authority's certificates
+    end by then. `algorithms`: it was signed, or its tree made, with one of these.
     """
 
     before: datetime | None = None
@@ -78,10 +93,16 @@ class Due:
         """Return the rows of tokens that are due; none when there is no reason."""
         asked = Q(signature_algorithm__in=self.algorithms) | Q(digest_algorithm__in=self.algorithms)
         if self.before is not None:
-            asked |= Q(stamped_at__lt=self.before)
+            asked |= Q(entered_at__lt=self.before)
         if self.runs_out_by is not None:
             asked |= Q(holds_until__lte=self.runs_out_by)
         return asked
+
+    def is_still_met_by(self, facts: TokenFacts) -> bool:
+        """Whether a token that was just given is due for the same reason as what it renews."""
+        ends_soon = self.runs_out_by is not None and facts.holds_until <= self.runs_out_by
+        names = {facts.signature_algorithm, facts.digest_algorithm}
+        return ends_soon or not names.isdisjoint(self.algorithms)
 
 
 @dataclass(slots=True)
@@ -136,6 +157,7 @@ def renew_evidence(
 
     Raises:
         Outage: The timestamp authority or the disk is away; begin again later.
+        RenewalGainsNothing: The new token gives way as soon as the old; nothing was written.
     """
     rows = _rows(due, after, limit)
     if not rows:
@@ -146,6 +168,7 @@ def renew_evidence(
     behind = [member for member in members if _is_behind(member, stamps)]
     fresh = [member for member in members if member not in behind]
     _renew(fresh, way, algorithms)
+    _require_gain(fresh, due)
     _put(fresh, at)
     _enter([*behind, *fresh], stamps, way, by, at)
     last = rows[-1]
@@ -260,6 +283,20 @@ def _renew_by_hash_tree(members: Sequence[_Member], algorithm: DigestAlgorithm, 
         member.renewed[path] = renewed_by_hash_tree(*pair, batch, place, token)
 
 
+def _require_gain(members: Sequence[_Member], due: Due) -> None:
+    tokens = {newest_token(record) for each in members for record in each.renewed.values()}
+    for token in tokens:
+        facts = facts_of_token(token, parts.get().trust)
+        if due.is_still_met_by(facts):
+            raise RenewalGainsNothing(
+                f"{facts.authority}: certificates to {facts.holds_until:%Y-%m-%d}, "
+                f"{facts.signature_algorithm}, {facts.digest_algorithm}",
+                zh=f"“{facts.authority}”：证书到 {facts.holds_until:%Y-%m-%d} 为止，算法 "
+                f"{facts.signature_algorithm}、{facts.digest_algorithm}",
+                where=facts.authority,
+            )
+
+
 def _put(members: Sequence[_Member], at: datetime) -> None:
     vault.add_layers(
         objects=[
@@ -290,7 +327,7 @@ def _enter(
 ) -> None:
     if not members:
         return
-    newest = _newest_stamps(members)
+    newest = _newest_stamps(members, at)
     left: Counter[UUID] = Counter()
     events = []
     for stamp, those in newest:
@@ -305,12 +342,14 @@ def _enter(
     custody.record(events=events, by=by, at=at)
 
 
-def _newest_stamps(members: Sequence[_Member]) -> Iterator[tuple[Stamp, list[_Member]]]:
+def _newest_stamps(
+    members: Sequence[_Member], at: datetime
+) -> Iterator[tuple[Stamp, list[_Member]]]:
     """Yield each token that is now the newest, as a row that exists, with its records."""
     by_token: dict[bytes, list[_Member]] = {}
     for member in members:
         by_token.setdefault(newest_token(member.main), []).append(member)
-    made = {hashlib.sha256(token).hexdigest(): stamp_of(new_id(), token) for token in by_token}
+    made = {hashlib.sha256(token).hexdigest(): stamp_of(new_id(), token, at) for token in by_token}
     Stamp.objects.bulk_create(made.values(), ignore_conflicts=True)
     rows = {row.token_sha256: row for row in Stamp.objects.filter(token_sha256__in=list(made))}
     for token, those in by_token.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -19,13 +20,17 @@ EVIDENCE_PATH = "evidence.ers"
 SM3_EVIDENCE_PATH = "evidence-sm3.ers"
 
 
-def stamp_of(batch_id: UUID, token: bytes) -> Stamp:
-    """Return a row, not yet written, about a token; no record is counted for it yet."""
+def stamp_of(batch_id: UUID, token: bytes, at: datetime | None) -> Stamp:
+    """Return a row, not yet written, about a token; no record is counted for it yet.
+
+    `at` is when it is entered; None where nobody knows, and then when it was stamped.
+    """
     facts = facts_of_token(token, parts.get().trust)
     return Stamp(
         id=batch_id,
         token_sha256=hashlib.sha256(token).hexdigest(),
         stamped_at=facts.stamped_at,
+        entered_at=at or facts.stamped_at,
         authority=facts.authority,
         holds_until=facts.holds_until,
         digest_algorithm=facts.digest_algorithm,
@@ -33,11 +38,13 @@ def stamp_of(batch_id: UUID, token: bytes) -> Stamp:
     )
 
 
-def stamps_missing(members: Mapping[UUID, Sequence[UUID]]) -> list[Stamp]:
+def stamps_missing(
+    members: Mapping[UUID, Sequence[UUID]], at: datetime | None = None
+) -> list[Stamp]:
     """Return rows for those of the batches that have none, read from one of their records."""
     known = set(Stamp.objects.filter(pk__in=list(members)).values_list("pk", flat=True))
     return [
-        stamp_of(batch_id, newest_token(evidence_in_vault(record_ids[0])))
+        stamp_of(batch_id, newest_token(evidence_in_vault(record_ids[0])), at)
         for batch_id, record_ids in members.items()
         if batch_id not in known
     ]
@@ -79,6 +86,7 @@ def _enter_known(stamp: Stamp, records: int) -> None:
             for name in (
                 "id",
                 "stamped_at",
+                "entered_at",
                 "authority",
                 "holds_until",
                 "digest_algorithm",
