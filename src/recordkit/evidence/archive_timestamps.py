@@ -17,6 +17,7 @@ from asn1crypto import core, tsp
 from recordkit.evidence import der
 from recordkit.evidence.algorithms import NotVerifiedHere, digest, digest_name, digest_oid
 from recordkit.evidence.asn1 import load, reading, require_null_parameters
+from recordkit.evidence.certificates import Certificate
 from recordkit.evidence.hash_trees import HashGroups, group_digest
 from recordkit.evidence.timestamps import Token, read_token
 from recordkit.evidence.xml_records import without_wrapping
@@ -26,6 +27,7 @@ from recordkit.fixity import DigestAlgorithm
 MOST_TIMESTAMPS = 64
 _DEEPEST_TREE = 1024
 _MOST_HASHES = 1 << 16
+_MOST_CERTIFICATES = 3 * MOST_TIMESTAMPS  # different ones, in all tokens together
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,10 @@ class HeldRecord:
         return der.sequence(*self.encoded_chains[:place])
 
 
-def read_record(record: bytes) -> HeldRecord:
+def read_record(record: bytes, *, known: Sequence[Certificate] = ()) -> HeldRecord:
     """Take an evidence record apart.
+
+    `known` may have certificates of authorities that tokens do not carry.
 
     Raises:
         MalformedEvidence: It is not one, or contradicts itself.
@@ -105,9 +109,11 @@ def read_record(record: bytes) -> HeldRecord:
             raise NotVerifiedHere("a record over encrypted content")
         chains = held["chains"]
         _require_bounds(chains)
+        stamps = tuple(_chain(chain, listed, known) for chain in chains)
+        _require_few_certificates(stamps)
         return HeldRecord(
             digest_algorithms=listed,
-            chains=tuple(_chain(chain, listed) for chain in chains),
+            chains=stamps,
             encoded_chains=tuple(chain.dump() for chain in chains),
             crypto_infos=crypto_infos,
         )
@@ -186,16 +192,27 @@ def _require_bounds(chains: Any) -> None:
         raise ValueError(f"{count} archive timestamps, more than {MOST_TIMESTAMPS}")
 
 
-def _chain(chain: Any, listed: Sequence[str]) -> tuple[ArchiveTimestamp, ...]:
-    stamps = tuple(_archive_timestamp(stamp, listed) for stamp in chain)
+def _require_few_certificates(chains: Sequence[Sequence[ArchiveTimestamp]]) -> None:
+    stamps = (stamp for chain in chains for stamp in chain)
+    count = len({each for stamp in stamps for each in stamp.token.message.certificates})
+    if count > _MOST_CERTIFICATES:
+        raise ValueError(f"{count} certificates, more than {_MOST_CERTIFICATES}")
+
+
+def _chain(
+    chain: Any, listed: Sequence[str], known: Sequence[Certificate]
+) -> tuple[ArchiveTimestamp, ...]:
+    stamps = tuple(_archive_timestamp(stamp, listed, known) for stamp in chain)
     if len({stamp.algorithm for stamp in stamps}) > 1:
         raise ValueError("the archive timestamps of one chain use several digest algorithms")
     return stamps
 
 
-def _archive_timestamp(stamp: Any, listed: Sequence[str]) -> ArchiveTimestamp:
+def _archive_timestamp(
+    stamp: Any, listed: Sequence[str], known: Sequence[Certificate]
+) -> ArchiveTimestamp:
     encoded_token = stamp["time_stamp"].dump()
-    token = read_token(encoded_token)
+    token = read_token(encoded_token, known=known)
     stamp["attributes"].native  # noqa: B018  (unread, so see at least that it is what it says)
     stated = token.digest_algorithm
     if len(stamp["digest_algorithm"].dump()):

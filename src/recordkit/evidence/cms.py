@@ -101,8 +101,12 @@ class SignedMessage:
         return digest(digest_name(self.digest_algorithm), content) == self.message_digest
 
 
-def read_signed_message(encoded: bytes, *, content_type: str) -> SignedMessage:
+def read_signed_message(
+    encoded: bytes, *, content_type: str, known: Sequence[Certificate] = ()
+) -> SignedMessage:
     """Take apart a SignedData over `content_type` with exactly one signer.
+
+    `known` are looked into for the signer's certificate when the message does not carry it.
 
     Raises:
         MalformedEvidence: It is not one, its version numbers contradict its contents
@@ -133,7 +137,7 @@ def read_signed_message(encoded: bytes, *, content_type: str) -> SignedMessage:
             signed_attributes=_SET_TAG + signer["signed_attrs"].dump()[1:],
             message_digest=attributes[MESSAGE_DIGEST].native,
             signed_at=_signed_at(attributes),
-            signer=_signer_certificate(signer["sid"], certificates),
+            signer=_signer_certificate(signer["sid"], certificates, known),
             signer_digest=_signer_digest(attributes),
             certificates=certificates,
         )
@@ -216,21 +220,25 @@ def _signed_at(attributes: dict[str, Any]) -> datetime | None:
     return claimed.astimezone(UTC)
 
 
-def _signer_certificate(sid: Any, certificates: Sequence[Certificate]) -> Certificate:
-    if sid.name == "subject_key_identifier":
-        key_id = sid.chosen.native
-        matching = [held for held in certificates if held.subject_key_id == key_id]
-    else:
-        # Byte for byte: a name that merely reads alike was not written by the signer.
-        issuer, serial = sid.chosen["issuer"].dump(), sid.chosen["serial_number"].native
-        matching = [
-            held
-            for held in certificates
-            if held.issuer_name == issuer and held.serial_number == serial
-        ]
+def _signer_certificate(
+    sid: Any, certificates: Sequence[Certificate], known: Sequence[Certificate]
+) -> Certificate:
+    carried = _matching(sid, certificates)
+    matching = carried or _matching(sid, tuple(dict.fromkeys(known)))
     if len(matching) != 1:
         raise ValueError(f"expected the signer's certificate, found {len(matching)} that match")
     return matching[0]
+
+
+def _matching(sid: Any, certificates: Sequence[Certificate]) -> list[Certificate]:
+    if sid.name == "subject_key_identifier":
+        key_id = sid.chosen.native
+        return [held for held in certificates if held.subject_key_id == key_id]
+    # Byte for byte: a name that merely reads alike was not written by the signer.
+    issuer, serial = sid.chosen["issuer"].dump(), sid.chosen["serial_number"].native
+    return [
+        held for held in certificates if held.issuer_name == issuer and held.serial_number == serial
+    ]
 
 
 def _signer_digest(attributes: dict[str, Any]) -> CertificateDigest | None:

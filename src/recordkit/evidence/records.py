@@ -151,7 +151,7 @@ def _judge(
     is_group: bool,
 ) -> RecordReading:
     try:
-        held = read_record(record)
+        held = read_record(record, known=trust.known())
     except MalformedEvidence as unread:
         return RecordReading(unreadable(STRUCTURE, unread.detail, ASPECTS))
     except NotVerifiedHere as unknown:

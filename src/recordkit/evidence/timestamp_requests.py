@@ -207,7 +207,9 @@ def judge_response(response: bytes, request: TimestampRequest, *, trust: Trust) 
         absent = tuple(undecided(aspect, zh, en) for aspect in others)
         return ResponseReading((structure, status, *absent), said=held.said)
     try:
-        token = read_token(held.token)
+        # Whoever was asked for the certificates has to give them (RFC 3161, section 2.4.1).
+        known = () if request.wants_certificate else trust.known()
+        token = read_token(held.token, known=known)
     except MalformedEvidence as unread:
         asked = (RESPONSE_NONCE, RESPONSE_POLICY, RESPONSE_IMPRINT, *TOKEN_ASPECTS)
         said = unreadable(STRUCTURE, unread.detail, asked)

@@ -8,6 +8,7 @@ Source: RFC 3161 as updated by RFC 5816; GB/T 20520-2006 has the same shape with
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -121,7 +122,7 @@ def verify_token(token: bytes, digest: bytes, *, trust: Trust) -> TimeReading:
     is not examined.
     """
     try:
-        held = read_token(token)
+        held = read_token(token, known=trust.known())
     except MalformedEvidence as unread:
         return TimeReading(unreadable(STRUCTURE, unread.detail, ASPECTS))
     return judge_token(held, digest, trust=trust)
@@ -150,13 +151,16 @@ def judge_token(held: Token, digest: bytes, *, trust: Trust) -> TimeReading:
     )
 
 
-def read_token(token: bytes) -> Token:
+def read_token(token: bytes, *, known: Sequence[Certificate] = ()) -> Token:
     """Take a token apart without judging it.
+
+    `known` may have the authority's certificate where the token does not carry it, as when
+    the request did not ask for it.
 
     Raises:
         MalformedEvidence: It is not a token, or contradicts itself.
     """
-    message = read_signed_message(token, content_type=TST_INFO)
+    message = read_signed_message(token, content_type=TST_INFO, known=known)
     if message.content is None or message.signer_digest is None:
         raise MalformedEvidence(
             "the token lacks its content or does not name the authority's certificate",

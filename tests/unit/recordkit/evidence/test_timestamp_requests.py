@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import rfc3161_client
+from asn1crypto import cms
 from cryptography import x509
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -181,6 +183,19 @@ class TestAnAnswer:
 
         assert failing(answer(city, now), pinned) == set()
         assert failing(answer(city, now, signer=sister), pinned) == {"authority_trust"}
+
+    def test_without_the_certificate_is_refused_only_when_it_was_asked_for(
+        self, city: Any, now: datetime
+    ):
+        outer = cms.ContentInfo.load(
+            judge_response(answer(city, now), REQUEST, trust=Trust()).token
+        )
+        outer["content"]["certificates"] = cms.CertificateSet([])
+        bare = granted_response(outer.dump(force=True))
+        pinned = Trust((city.timestamps.certificates[0],))
+
+        assert "token_structure" in failing(bare, pinned)
+        assert failing(bare, pinned, replace(REQUEST, wants_certificate=False)) == set()
 
     def test_by_a_certificate_for_other_things_fails(self, city: Any, now: datetime):
         assert failing(answer(city, now, signer=city.seal), city.trust) == {"authority_trust"}
