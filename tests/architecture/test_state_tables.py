@@ -33,6 +33,7 @@ NOTHING_FOLLOWS = {
     "capture:case:returned",
     "capture:staging:cleared",
     "checking:package:indeterminate",
+    "filing:evidence:renewed",
     "holdings:record:returned",
     "holdings:record:resubmitted",
 }

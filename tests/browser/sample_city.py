@@ -780,6 +780,8 @@ def operations(at: datetime) -> Operations:
         disk_free_bytes=212_442_118_991,
         disk_total_bytes=1_000_204_886_016,
         unread_entries=37,
+        newest_timestamp_at=at - timedelta(minutes=4),
+        evidence_holds_until=at + timedelta(days=1400),
         disk_runway_days=24,
         filed_last_hour=318,
         filed_today=1904,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from tests.doubles.keys import MADE_AT, stamp_signer, trust
 from tests.doubles.memory_timestamps import FakeTimestamps
+from tests.doubles.timestamp_server import POLICY, TimestampServer, serving
 
+from muniment.adapters.timestamp_authority import HttpTimestamps
 from muniment.adapters.timestamps import UnsafeLocalTimestamps
 from muniment.kernel.ports import Timestamps
 from recordkit.evidence import UnsafeStandIn, verdict_on, verify_token
+from recordkit.fixity import DigestAlgorithm
 from recordkit.terms.vocabulary import Verdict
 
 DIGEST = hashlib.sha256(b"a batch of packages").digest()
@@ -39,6 +43,14 @@ class TimestampsContract:
 
         assert len({reading.serial_number for reading in readings}) == 3
 
+    def test_a_token_may_be_over_sm3(self, timestamps: Timestamps):
+        sm3 = hashlib.new("sm3", b"a batch of packages").digest()
+
+        reading = verify_token(timestamps.stamp(sm3, DigestAlgorithm.SM3), sm3, trust=trust())
+
+        assert {one.verdict for one in reading.judgements} == {Verdict.PASSED}
+        assert reading.digest_algorithm == "sm3"
+
     def test_what_is_no_digest_is_refused(self, timestamps: Timestamps):
         with pytest.raises(ValueError):
             timestamps.stamp(b"short")
@@ -61,3 +73,13 @@ class TestFakeTimestamps(TimestampsContract):
     @pytest.fixture
     def timestamps(self) -> FakeTimestamps:
         return FakeTimestamps()
+
+
+class TestHttpTimestamps(TimestampsContract):
+    @pytest.fixture
+    def timestamps(self) -> Iterator[HttpTimestamps]:
+        with serving(TimestampServer(stamp_signer(), STAMPED_AT)) as server:
+            yield HttpTimestamps(server.url, trust=trust(), policy=POLICY)
+
+    def test_says_that_it_is_real(self, timestamps: HttpTimestamps):
+        assert timestamps.is_real

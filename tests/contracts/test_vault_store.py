@@ -125,6 +125,37 @@ class VaultStoreContract:
 
         assert read(store, LICENCE, "evidence.ers") == b"newer time"
 
+    def test_versions_of_several_objects_are_added_together(self, store: VaultStore):
+        store.put_new([new_object(each, evidence_ers=b"old") for each in (LICENCE, PERMIT)])
+
+        for _ in range(2):
+            store.add_versions(
+                [new_object(each, "renewed", evidence_ers=b"new") for each in (PERMIT, LICENCE)]
+            )
+
+        assert read(store, LICENCE, "evidence.ers") == read(store, PERMIT, "evidence.ers") == b"new"
+        assert store.problems(LICENCE) == store.problems(PERMIT) == ()
+
+    def test_versions_are_added_to_all_objects_or_to_none_when_one_is_not_held(
+        self, store: VaultStore
+    ):
+        store.put_new([new_object(LICENCE, evidence_ers=b"old")])
+
+        with pytest.raises(ObjectNotHeld):
+            store.add_versions(
+                [new_object(each, "renewed", evidence_ers=b"new") for each in (LICENCE, PERMIT)]
+            )
+
+        assert read(store, LICENCE, "evidence.ers") == b"old"
+
+    def test_one_record_twice_among_the_additions_is_refused(self, store: VaultStore):
+        store.put_new([new_object(LICENCE, evidence_ers=b"old")])
+
+        with pytest.raises(ValueError):
+            store.add_versions([new_object(LICENCE, "renewed", evidence_ers=b"new")] * 2)
+
+        assert read(store, LICENCE, "evidence.ers") == b"old"
+
     def test_a_version_of_what_is_not_held_is_refused(self, store: VaultStore):
         with pytest.raises(ObjectNotHeld):
             store.add_version(new_object(LICENCE, evidence_ers=b"time"))

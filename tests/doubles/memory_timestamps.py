@@ -28,15 +28,15 @@ class FakeTimestamps:
         self.is_away = False
         self.stamped: list[bytes] = []
 
-    def stamp(self, sha256: bytes) -> bytes:
+    def stamp(self, digest: bytes, algorithm: DigestAlgorithm = DigestAlgorithm.SHA256) -> bytes:
         if self.is_away:
             raise AuthorityAway
-        if len(sha256) != 32:
-            raise ValueError(f"{len(sha256)} bytes")
-        self.stamped.append(sha256)
+        if len(digest) != 32:
+            raise ValueError(f"{len(digest)} bytes")
+        self.stamped.append(digest)
         return issue_token(
-            sha256,
-            algorithm=DigestAlgorithm.SHA256,
+            digest,
+            algorithm=algorithm,
             signer=stamp_signer(),
             serial=len(self.stamped),
             at=self.at,

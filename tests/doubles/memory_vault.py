@@ -34,6 +34,14 @@ class InMemoryVault:
             versions.append(content)
             self._remember(addition)
 
+    def add_versions(self, additions: Sequence[NewObject]) -> None:
+        if len({item.record_id for item in additions}) != len(additions):
+            raise ValueError("one record twice among the additions")
+        for item in additions:
+            self._versions(item.record_id)
+        for item in additions:
+            self.add_version(item)
+
     def open(self, record_id: UUID, path: str) -> BinaryIO:
         try:
             return BytesIO(self._versions(record_id)[-1][path])

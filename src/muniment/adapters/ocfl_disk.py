@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -89,23 +89,42 @@ class OcflDisk:
     def add_version(self, addition: NewObject) -> None:
         """Add a version whose files join those of the version before; repeating is harmless.
 
-        The object with its new version is built beside the old one and changes places with it
+        Raises as `add_versions`.
+        """
+        self.add_versions([addition])
+
+    def add_versions(self, additions: Sequence[NewObject]) -> None:
+        """Add one version to each of several objects, synced once before any appears.
+
+        An object with its new version is built beside the old one and changes places with it
         in one step, so that a reader or a crash finds either the old object or the new.
 
         Raises:
-            ObjectNotHeld: There is no such object.
-            DiskFull: The object is as it was.
+            ValueError: One record appears twice.
+            ObjectNotHeld: There is no such object; nothing was added to any.
+            DiskFull: The objects that have not changed places are as they were.
         """
-        place = self._place(addition.record_id)
-        with self._locked(place), storage_faults("vault"), self._taking_back() as drafts:
-            inventory = self._inventory(addition.record_id)
-            if wanted_state(addition).items() <= inventory.state.items():
+        # Always in one order, so that two who hold several objects never wait for each other.
+        ordered = sorted(additions, key=lambda item: item.record_id)
+        if len({item.record_id for item in ordered}) != len(ordered):
+            raise ValueError("one record twice among the additions")
+        with ExitStack() as locks, storage_faults("vault"), self._taking_back() as drafts:
+            exchanges: list[tuple[Path, Path]] = []
+            for item in ordered:
+                place = self._place(item.record_id)
+                locks.enter_context(self._locked(place))
+                inventory = self._inventory(item.record_id)
+                if wanted_state(item).items() <= inventory.state.items():
+                    continue
+                draft = self._drafts.new_path(f"{item.record_id}-")
+                drafts.append(draft)
+                draft_next_version(item, inventory, place, draft)
+                exchanges.append((draft, place))
+            if not exchanges:
                 return
-            draft = self._drafts.new_path(f"{addition.record_id}-")
-            drafts.append(draft)
-            draft_next_version(addition, inventory, place, draft)
             durable.sync_filesystem(self._root)
-            durable.exchange(draft, place)
+            for draft, place in exchanges:
+                durable.exchange(draft, place)
             durable.sync_filesystem(self._root)
 
     def open(self, record_id: UUID, path: str) -> BinaryIO:

@@ -11,7 +11,7 @@ import hashlib
 import re
 import secrets
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -114,6 +114,15 @@ def make_demonstration_authority(
         _publish(trust_folder / f"demonstration-{mark}.crl", _empty_list(root))
         mark = ledger.verifier.key_hash.hex()
         _publish(trust_folder / f"ledger-{mark}.vkey", f"{ledger.vkey}\n".encode())
+
+
+def publish_authorities(trust_folder: Path, certificates: Sequence[bytes]) -> None:
+    """Put the certificates (DER) of a timestamp authority where verifiers look, once each."""
+    with storage_faults(trust_folder.name):
+        trust_folder.mkdir(parents=True, exist_ok=True)
+        for each in certificates:
+            mark = hashlib.sha256(each).hexdigest()[:8]
+            _publish(trust_folder / f"timestamp-authority-{mark}.pem", certificates_to_pem([each]))
 
 
 def issue_agency_signer(

@@ -12,7 +12,6 @@ from recordkit.fixity import DigestAlgorithm
 
 # Under 2.25, where anybody may make an object identifier from a UUID (ITU-T X.667).
 DEMONSTRATION_POLICY = "2.25.235112177261793356585067999908009119544"
-_SHA256_BYTES = 32
 
 
 class UnsafeLocalTimestamps:
@@ -36,13 +35,11 @@ class UnsafeLocalTimestamps:
             stacklevel=2,
         )
 
-    def stamp(self, sha256: bytes) -> bytes:
-        """Return an RFC 3161 token (DER) over a SHA-256 digest of 32 bytes."""
-        if len(sha256) != _SHA256_BYTES:
-            raise ValueError(f"a SHA-256 digest has {_SHA256_BYTES} bytes, not {len(sha256)}")
+    def stamp(self, digest: bytes, algorithm: DigestAlgorithm = DigestAlgorithm.SHA256) -> bytes:
+        """Return an RFC 3161 token (DER) over a digest; ValueError if it is not one."""
         return issue_token(
-            sha256,
-            algorithm=DigestAlgorithm.SHA256,
+            digest,
+            algorithm=algorithm,
             signer=self._signer,
             # Never the same twice, also after a restart (RFC 3161, 2.4.2, serialNumber).
             serial=secrets.randbits(63) | 1 << 63,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from datetime import datetime
 from pathlib import Path
+
+import httpx
 
 from muniment.adapters.disk_ledger import DiskLedgerFiles
 from muniment.adapters.disk_staging import DiskStaging
@@ -20,18 +23,21 @@ from muniment.adapters.signing import (
     issue_agency_signer,
     ledger_signer,
     make_demonstration_authority,
+    publish_authorities,
     timestamp_signer,
 )
 from muniment.adapters.text_reading import TextReaderApart
+from muniment.adapters.timestamp_authority import HttpTimestamps, authority_certificates
 from muniment.adapters.timestamps import UnsafeLocalTimestamps
 from muniment.config.home import Home, home
 from muniment.kernel import parts, settings
 from muniment.kernel.clock import now
-from muniment.kernel.ports import Scanner, Signers
+from muniment.kernel.ports import Scanner, Signers, Timestamps
 from recordkit.errors import Words
-from recordkit.evidence import UnsafeStandIn
+from recordkit.evidence import MalformedEvidence, Trust, UnsafeStandIn
 
 AGENCY_KEYS = "agencies"
+_OBJECT_IDENTIFIER = re.compile(r"[0-2](?:\.(?:0|[1-9][0-9]{0,38})){1,30}")
 
 SOFTWARE_KEYS = Words(
     "签章密钥以软件文件保存（UnsafeSoftwareSigners），仅供试用",
@@ -63,11 +69,12 @@ def build(place: Home) -> parts.Parts:
         # What stands in is shown on the operators' pages and fails the deployment check; a
         # line on standard error at every start of every process adds nothing.
         warnings.simplefilter("ignore", UnsafeStandIn)
+        timestamps = _timestamps(place)  # first: who gives the time is trusted from then on
         return parts.Parts(
             staging=DiskStaging(place.staging),
             uploads=DiskUploads(place.uploads),
             vault=OcflDisk(place.vault, draft_root=place.vault_drafts),
-            timestamps=UnsafeLocalTimestamps(timestamp_signer(place.keys), now=now),
+            timestamps=timestamps,
             scanner=_scanner(),
             links=_links(),
             signers=_signers(place),
@@ -94,8 +101,9 @@ def make_agency_key(place: Home, *, agency_code: str, agency_name: str, at: date
 
 def _stand_ins() -> tuple[Words, ...]:
     keys = () if settings.read("MUNIMENT_HSM_MODULE") else (SOFTWARE_KEYS,)
+    clock = () if settings.read("MUNIMENT_TSA_URL") else (OWN_CLOCK,)
     scanner = () if settings.read("MUNIMENT_CLAMD") else (NO_SCANNER,)
-    return (*keys, OWN_CLOCK, *scanner)
+    return (*keys, *clock, *scanner)
 
 
 def _signers(place: Home) -> Signers:
@@ -134,6 +142,45 @@ def read_mechanisms(text: str) -> tuple[tuple[str, int], ...]:
             )
         found.append((name.strip(), value))
     return tuple(found)
+
+
+def _timestamps(place: Home) -> Timestamps:
+    """Return the authority that the settings name, and let verifiers know its certificate.
+
+    The certificate goes to the trust folder and stays there: what was stamped under it is
+    verified with it for ever, whoever is asked later.
+    """
+    url, policy = settings.read("MUNIMENT_TSA_URL"), settings.read("MUNIMENT_TSA_POLICY")
+    if not url:
+        return UnsafeLocalTimestamps(timestamp_signer(place.keys), now=now)
+    if policy and not _OBJECT_IDENTIFIER.fullmatch(policy):
+        raise _not_usable("MUNIMENT_TSA_POLICY", f"expected an object identifier, found {policy!r}")
+    certificates = _authority(settings.read("MUNIMENT_TSA_CERTIFICATE"))
+    seconds = settings.read_number("MUNIMENT_TSA_SECONDS")
+    try:
+        found = HttpTimestamps(
+            url, trust=Trust(certificates), policy=policy or None, timeout_seconds=seconds
+        )
+    except (ValueError, httpx.InvalidURL) as fault:
+        raise _not_usable("MUNIMENT_TSA_URL", str(fault)) from fault
+    publish_authorities(place.trust, certificates)
+    return found
+
+
+def _authority(path: str) -> tuple[bytes, ...]:
+    name = "MUNIMENT_TSA_CERTIFICATE"
+    if not path:
+        raise _not_usable(name, "a timestamp authority is set and its certificate is not")
+    try:
+        return authority_certificates(Path(path))
+    except OSError as fault:
+        raise _not_usable(name, f"{path}: {fault.strerror}") from fault
+    except MalformedEvidence as fault:
+        raise _not_usable(name, f"{path}: {fault}") from fault
+
+
+def _not_usable(name: str, why: str) -> settings.SettingNotUsable:
+    return settings.SettingNotUsable(f"{name}: {why}", where=name)
 
 
 def _scanner() -> Scanner:

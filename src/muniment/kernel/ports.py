@@ -12,7 +12,7 @@ from uuid import UUID
 
 from recordkit.errors import EvidenceFault, NotHeld, Outage, Words
 from recordkit.evidence import Signer
-from recordkit.fixity import Digests, Measured
+from recordkit.fixity import DigestAlgorithm, Digests, Measured
 from recordkit.formats.texts import TextFound
 from recordkit.terms.scanning import ScannerDescription, ScanWord
 
@@ -197,6 +197,14 @@ class VaultStore(Protocol):
         """Add a version whose files join those of the version before."""
         ...
 
+    def add_versions(self, additions: Sequence[NewObject]) -> None:
+        """Add one version to each of several objects, synced once before any appears.
+
+        Each record at most once. Repeating is harmless; after a crash each object is as it was
+        or has its new version. Raises ObjectNotHeld (nothing is added) and DiskFull.
+        """
+        ...
+
     def open(self, record_id: UUID, path: str) -> BinaryIO:
         """Open one file of the newest version. Raises ObjectNotHeld."""
         ...
@@ -232,8 +240,11 @@ class VaultStore(Protocol):
 class Timestamps(Protocol):
     """A time-stamping authority."""
 
-    def stamp(self, sha256: bytes) -> bytes:
-        """Return an RFC 3161 token (DER) over a SHA-256 digest. Raises Outage."""
+    def stamp(self, digest: bytes, algorithm: DigestAlgorithm = DigestAlgorithm.SHA256) -> bytes:
+        """Return an RFC 3161 token (DER) over a digest.
+
+        Raises Outage; ValueError when `digest` is not as long as the algorithm's are.
+        """
         ...
 
     @property

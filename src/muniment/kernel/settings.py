@@ -249,6 +249,46 @@ TABLE = (
         risk_zh="写错不会产生假签章：与证书不符的密钥不会启用。",
     ),
     Setting(
+        "MUNIMENT_TSA_URL",
+        "",
+        "URL",
+        "Address of the RFC 3161 timestamp authority. Empty: timestamps are made on this machine, "
+        "for trying out only.",
+        "Whoever answers there gives tokens only if the certificate below vouches for it; when "
+        "nobody answers, filing waits.",
+        does_zh="RFC 3161 时间戳机构的地址。留空：时间戳由本机自签，仅供试用。",
+        risk_zh="应答者只有得到下面证书的担保，时间戳才会被采用；无人应答时归档等待。",
+    ),
+    Setting(
+        "MUNIMENT_TSA_CERTIFICATE",
+        "",
+        "file",
+        "Certificate (PEM or DER) of the timestamp authority, or of whom it was issued by; needed "
+        "with an address. Every certificate in the file is trusted.",
+        "A wrong certificate here lets somebody else give the time.",
+        does_zh="时间戳机构的证书（PEM 或 DER），或其上级证书；配置了地址就必须给出。"
+        "文件中的每张证书都被信任。",
+        risk_zh="放错证书，别人就能替你签发时间。",
+    ),
+    Setting(
+        "MUNIMENT_TSA_POLICY",
+        "",
+        "object identifier",
+        "Policy to ask the timestamp authority for. Empty: its own choice.",
+        "A policy that the authority does not have makes every request fail.",
+        does_zh="向时间戳机构请求的策略标识（OID）。留空：由机构决定。",
+        risk_zh="机构没有的策略，会使每次请求都失败。",
+    ),
+    Setting(
+        "MUNIMENT_TSA_SECONDS",
+        "20",
+        "seconds",
+        "How long the timestamp authority may take to answer.",
+        "A large value lets a slow authority hold up a worker.",
+        does_zh="时间戳机构最多用多少秒应答。",
+        risk_zh="过大，一个慢的机构就会拖住工作进程。",
+    ),
+    Setting(
         "MUNIMENT_DROP_FOLDER",
         "",
         "folder",

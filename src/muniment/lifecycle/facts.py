@@ -180,6 +180,9 @@ _TAGS = {
     "checking:package:accepted": Words("人工确认，同意归档", "Accepted by a person"),
     "checking:package:rejected": Words("人工审核，决定退回", "Rejected by a person"),
     "filing:case:filed": Words("归档登记，移入档案库", "Filed into keeping"),
+    "filing:evidence:renewed": Words(
+        "证据续期，加盖新的时间戳", "Evidence renewed by a new timestamp"
+    ),
     "holdings:record:returned": Words("状态变为已退回", "State is now returned"),
     "holdings:record:resubmitted": Words("重新报送", "Resubmitted"),
 }

@@ -55,8 +55,9 @@ def proof_view(record: holdings.RecordShape, reports: Sequence[checking.ReportSh
 
 def _stamped_at(receipt: Receipt) -> datetime | None:
     """Return the time that the evidence proves, None when it proves none."""
-    digest = bytes.fromhex(receipt.package.sha256)
-    reading = verify_evidence_record(receipt.evidence_record, digest, trust=parts.get().trust)
+    known = {"sm3": receipt.package.sm3, "sha256": receipt.package.sha256}
+    digests = {name: bytes.fromhex(digest) for name, digest in known.items()}
+    reading = verify_evidence_record(receipt.evidence_record, digests.get, trust=parts.get().trust)
     holds = overall(each.verdict for each in reading.judgements) is Verdict.PASSED
     return reading.stamped_at if holds else None
 

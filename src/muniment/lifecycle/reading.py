@@ -35,6 +35,7 @@ from muniment.lifecycle.shapes import (
 )
 from muniment.stages.capture import api as capture
 from muniment.stages.checking import api as checking
+from muniment.stages.filing import api as filing
 from recordkit.description.case import CaseDescription
 from recordkit.errors import Words
 from recordkit.terms.vocabulary import Verdict
@@ -214,6 +215,8 @@ def operations(*, at: datetime) -> Operations:
         ),
         stand_ins=parts.get().stand_ins,
         unread_entries=max(0, ledger.size - holdings.reading_position()),
+        newest_timestamp_at=filing.newest_timestamp_at(),
+        evidence_holds_until=filing.evidence_holds_until(),
     )
 
 

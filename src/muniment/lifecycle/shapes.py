@@ -408,3 +408,5 @@ class Operations:
     stuck: tuple[StuckJob, ...]
     stand_ins: tuple[Words, ...]
     unread_entries: int = 0
+    newest_timestamp_at: datetime | None = None  # None: nothing was stamped yet
+    evidence_holds_until: datetime | None = None  # the first certificate under it to run out

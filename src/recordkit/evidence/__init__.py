@@ -3,8 +3,10 @@
 Five things are made and verified here, from the smallest up. A **seal** (`sign_detached`,
 `verify_detached`) is an agency's signature over a run of bytes, with SM2 or an ordinary
 algorithm. A **timestamp token** (`issue_token`, `verify_token`) says that a digest existed at a
-moment. An **evidence record** (`build_batch`, `evidence_record`, `verify_evidence_record`) lets
-one token serve a whole batch. The **ledger** is a Merkle tree (`merkle`) kept in tiles (`tiles`)
+moment, and is asked for with a `TimestampRequest`, against which `judge_response` judges what
+comes back. An **evidence record** (`build_batch`, `evidence_record`, `verify_evidence_record`) lets
+one token serve a whole batch, and is kept alive by `renewed_by_timestamp` and
+`renewed_by_hash_tree`. The **ledger** is a Merkle tree (`merkle`) kept in tiles (`tiles`)
 and signed in checkpoints (`sign_checkpoint`, `parse_checkpoint`). A **receipt** (`Receipt`,
 `verify_receipt`) puts all of it into one file that verifies offline.
 
@@ -43,7 +45,7 @@ from recordkit.evidence.checkpoints import (
 from recordkit.evidence.cms import Dress, SignerUnknown, read_signed_data
 from recordkit.evidence.crl_writing import Revoked, make_crl
 from recordkit.evidence.crls import Revocation, RevocationList, crl_in_file, parse_crl
-from recordkit.evidence.hash_trees import Batch, build_batch
+from recordkit.evidence.hash_trees import Batch, build_batch, build_group_batch
 from recordkit.evidence.judgement import Judgement, verdict_on
 from recordkit.evidence.merkle import (
     EMPTY_ROOT,
@@ -60,10 +62,32 @@ from recordkit.evidence.ocsp import StatusResponse, parse_ocsp_response
 from recordkit.evidence.receipt_checks import verify_receipt
 from recordkit.evidence.receipts import MalformedReceipt, Receipt
 from recordkit.evidence.records import (
+    DigestBy,
     RecordReading,
     evidence_record,
     record_digest_algorithm,
     verify_evidence_record,
+    verify_group_evidence,
+)
+from recordkit.evidence.renewal_calendar import (
+    ALGORITHM_TERMS,
+    AlgorithmTerm,
+    CalendarLine,
+    Ground,
+    RenewalWay,
+    Standing,
+    TokenFacts,
+    TokensAlike,
+    facts_of_token,
+    renewal_calendar,
+)
+from recordkit.evidence.renewals import (
+    leaf_of_content,
+    leaf_of_newest_token,
+    newest_algorithm,
+    newest_token,
+    renewed_by_hash_tree,
+    renewed_by_timestamp,
 )
 from recordkit.evidence.revocation import Sources, judge_revocation
 from recordkit.evidence.signers import (
@@ -106,29 +130,38 @@ from recordkit.evidence.tiles import (
     tiles_for,
     tiles_to_write,
 )
-from recordkit.evidence.timestamps import (
-    TimeReading,
+from recordkit.evidence.timestamp_requests import (
+    ResponseReading,
     TimestampRefused,
-    issue_token,
+    TimestampRequest,
+    granted_response,
+    judge_response,
+    read_timestamp_request,
+    refused_response,
     timestamp_request,
     token_in_response,
-    verify_token,
 )
+from recordkit.evidence.timestamps import TimeReading, issue_token, verify_token
 from recordkit.evidence.trust import Trust
 from recordkit.evidence.verifiers import Verifier
 
 __all__ = [
+    "ALGORITHM_TERMS",
     "CURRENT_REGISTER",
     "EMPTY_ROOT",
     "Acceptance",
+    "AlgorithmTerm",
     "Basis",
     "Batch",
+    "CalendarLine",
     "Certificate",
     "Checkpoint",
     "Covers",
     "DamagedTile",
+    "DigestBy",
     "Dress",
     "Frontier",
+    "Ground",
     "Judgement",
     "MalformedCheckpoint",
     "MalformedEvidence",
@@ -142,7 +175,9 @@ __all__ = [
     "Receipt",
     "RecordReading",
     "Register",
+    "RenewalWay",
     "Reproduced",
+    "ResponseReading",
     "Revocation",
     "RevocationList",
     "Revoked",
@@ -155,6 +190,7 @@ __all__ = [
     "SnapshotReading",
     "SoftwareKey",
     "Sources",
+    "Standing",
     "StatusResponse",
     "Subject",
     "Tile",
@@ -165,6 +201,9 @@ __all__ = [
     "TimeKind",
     "TimeReading",
     "TimestampRefused",
+    "TimestampRequest",
+    "TokenFacts",
+    "TokensAlike",
     "Trust",
     "UnsafeSoftwareSigner",
     "UnsafeStandIn",
@@ -172,6 +211,7 @@ __all__ = [
     "VerificationSnapshot",
     "Verifier",
     "build_batch",
+    "build_group_batch",
     "bundle_of",
     "bundle_path",
     "bundles_to_write",
@@ -182,18 +222,25 @@ __all__ = [
     "crl_in_file",
     "entries_in",
     "evidence_record",
+    "facts_of_token",
+    "granted_response",
     "inclusion_proof",
     "issue_certificate",
     "issue_token",
     "judge_acceptance",
+    "judge_response",
     "judge_revocation",
     "key_name",
     "leaf_hash",
+    "leaf_of_content",
+    "leaf_of_newest_token",
     "load_key",
     "make_authority",
     "make_crl",
     "make_snapshot",
     "new_key",
+    "newest_algorithm",
+    "newest_token",
     "node_hash",
     "parse_certificate",
     "parse_checkpoint",
@@ -201,7 +248,12 @@ __all__ = [
     "parse_ocsp_response",
     "read_moment",
     "read_signed_data",
+    "read_timestamp_request",
     "record_digest_algorithm",
+    "refused_response",
+    "renewal_calendar",
+    "renewed_by_hash_tree",
+    "renewed_by_timestamp",
     "root_of",
     "sign_checkpoint",
     "sign_detached",
@@ -216,6 +268,7 @@ __all__ = [
     "verify_detached",
     "verify_evidence_record",
     "verify_from_snapshot",
+    "verify_group_evidence",
     "verify_inclusion",
     "verify_receipt",
     "verify_token",

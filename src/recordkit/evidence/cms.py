@@ -172,14 +172,18 @@ class SignedMessage:
         return digest(digest_name(self.digest_algorithm), content) == self.message_digest
 
 
-def read_signed_message(encoded: bytes, *, content_type: str) -> SignedMessage:
+def read_signed_message(
+    encoded: bytes, *, content_type: str, known: Sequence[Certificate] = ()
+) -> SignedMessage:
     """Take apart a CMS SignedData over `content_type` with exactly one signer.
+
+    `known` are looked into for the signer's certificate when the message does not carry it.
 
     Raises:
         MalformedEvidence: It is not one, its version numbers contradict its contents
             (RFC 5652, sections 5.1 and 5.3), or it lacks signed attributes.
     """
-    message = read_signed_data(encoded)
+    message = read_signed_data(encoded, others=known)
     with reading("签名数据", "the signed data"):
         if message.dress is not Dress.CMS:
             raise ValueError(f"expected SignedData, found {GM_SIGNED_DATA}")

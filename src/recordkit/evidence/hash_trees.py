@@ -1,7 +1,8 @@
 """Hash trees over a batch, so that one timestamp token serves many packages.
 
 Every node is the digest of its children put together in ascending order, so that a path needs
-no left and right.
+no left and right. A leaf is one object's digest, or a data group: several objects that belong
+together and are proven complete together.
 
 Source: RFC 4998, section 4.2.
 """
@@ -19,25 +20,32 @@ HashGroups = tuple[tuple[bytes, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The hash tree over the digests of a batch, in the order they were given."""
+    """The hash tree over the members of a batch, in the order they were given.
+
+    `members` has the digests of each data group; it is empty when every member is one object.
+    """
 
     algorithm: DigestAlgorithm
-    levels: tuple[tuple[bytes, ...], ...]  # the digests first, the root alone last
+    levels: tuple[tuple[bytes, ...], ...]  # the leaves first, the root alone last
+    members: HashGroups = ()
 
     @property
     def root(self) -> bytes:
-        """The digest to have time-stamped. For a batch of one it is that one's digest."""
+        """The digest to have time-stamped. For a batch of one object it is that one's digest."""
         return self.levels[-1][0]
 
     def path_of(self, index: int) -> HashGroups:
-        """Return the reduced hash tree of one digest: groups of siblings from leaf to root.
+        """Return the reduced hash tree of one member: groups of siblings from leaf to root.
 
-        The first group holds the digest itself; later groups leave out the node that the
-        group before gives. Empty for a batch of one.
+        The first group holds the digest itself, or those of the whole data group and no other;
+        later groups leave out the node that the group before gives. Empty for a batch of one
+        object.
         """
         if not 0 <= index < len(self.levels[0]):
-            raise IndexError(f"the batch has {len(self.levels[0])} digests, not number {index}")
+            raise IndexError(f"the batch has {len(self.levels[0])} members, not number {index}")
         groups: list[tuple[bytes, ...]] = []
+        if self.members and (len(self.members) > 1 or len(self.members[index]) > 1):
+            groups.append(tuple(sorted(self.members[index])))
         for level in self.levels[:-1]:
             sibling = index ^ 1
             if sibling < len(level):
@@ -60,6 +68,22 @@ def build_batch(digests: Sequence[bytes], algorithm: DigestAlgorithm) -> Batch:
     while len(levels[-1]) > 1:
         levels.append(tuple(_parents(levels[-1], algorithm)))
     return Batch(algorithm, tuple(levels))
+
+
+def build_group_batch(groups: Sequence[Sequence[bytes]], algorithm: DigestAlgorithm) -> Batch:
+    """Return the hash tree over data groups, each the digests of its objects by `algorithm`.
+
+    Raises:
+        ValueError: There are none, a group is empty or holds one digest twice, or a digest has
+            another length.
+    """
+    size = hashlib.new(algorithm).digest_size
+    for group in groups:
+        if not group or len(set(group)) != len(group) or any(len(each) != size for each in group):
+            raise ValueError(f"a data group is one or more different digests of {size} bytes")
+    leaves = [group_digest(group, algorithm) for group in groups]
+    batch = build_batch(leaves, algorithm)
+    return Batch(algorithm, batch.levels, tuple(map(tuple, groups)))
 
 
 def group_digest(group: Iterable[bytes], algorithm: str) -> bytes:

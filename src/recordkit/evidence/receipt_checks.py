@@ -241,11 +241,9 @@ def _judge_signature(
 
 
 def _judge_evidence(receipt: Receipt, trust: Trust) -> Iterator[Judgement]:
-    def digest_by(algorithm: str) -> bytes:
-        digest = receipt.package.sm3 if algorithm == "sm3" else receipt.package.sha256
-        return bytes.fromhex(digest)
-
-    yield from judge_record(receipt.evidence_record, digest_by, trust=trust).judgements
+    known = {"sm3": receipt.package.sm3, "sha256": receipt.package.sha256}
+    digests = {name: bytes.fromhex(digest) for name, digest in known.items()}
+    yield from judge_record(receipt.evidence_record, digests.get, trust=trust).judgements
 
 
 def _judge_package(receipt: Receipt, package: Digests) -> Judgement:

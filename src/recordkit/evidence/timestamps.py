@@ -1,4 +1,4 @@
-"""Timestamp tokens: asked for, issued for trying out, and judged.
+"""Timestamp tokens: issued for trying out, and judged. Asking for them is `timestamp_requests`.
 
 A token says that a digest existed at a moment, on the word of a timestamp authority.
 
@@ -8,13 +8,13 @@ Source: RFC 3161 as updated by RFC 5816; GB/T 20520-2006 has the same shape with
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, ClassVar
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from asn1crypto import cms, core, tsp
+from asn1crypto import tsp
 
-from recordkit.errors import ContentFault, Words
 from recordkit.evidence import der
 from recordkit.evidence.algorithms import DIGEST_OIDS, NotVerifiedHere, digest_oid
 from recordkit.evidence.asn1 import MalformedEvidence, load, reading, require_null_parameters
@@ -38,19 +38,9 @@ from recordkit.terms.vocabulary import Verdict
 ASPECTS = ("token_value", "token_digest", "authority_trust")
 STRUCTURE = "token_structure"
 
-_GRANTED = (0, 1)
-
-
-class TimestampRefused(ContentFault):
-    """The timestamp authority answered, and did not give a token."""
-
-    code = "EVD-203"
-    title = Words("时间戳机构未签发时间戳", "The timestamp authority gave no token")
-    mend = Words(
-        "按机构给出的原因处理；若是请求格式问题，请检查时间戳服务的设置",
-        "Act on the reason that the authority gives; look at the settings of the service",
-    )
-    basis = "RFC 3161, section 2.4.2"
+_LONGEST_NUMBER_BITS = 1024
+_MOST_PARTS = 999  # of milliseconds and of microseconds
+_LEAST_ACCURATE_SECONDS = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +58,9 @@ class TimeReading:
     serial_number: int | None = None
     digest_algorithm: str = ""  # hashlib's name, or an object identifier
     certificates: tuple[bytes, ...] = ()  # DER, the authority's own first
+    accuracy: timedelta | None = None  # either way; None: the authority does not say
+    is_ordered: bool = False  # any two tokens of this authority can be put in order by time
+    nonce: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,41 +74,8 @@ class Token:
     policy: str
     serial_number: int
     nonce: int | None
-
-
-def timestamp_request(
-    digest: bytes, algorithm: DigestAlgorithm, *, nonce: int | None = None
-) -> bytes:
-    """Return a DER request for a token over `digest`, asking for the certificates too."""
-    return der.sequence(
-        der.integer(1),
-        _imprint(digest, algorithm),
-        b"" if nonce is None else der.integer(nonce),
-        der.TRUE,
-    )
-
-
-def token_in_response(response: bytes) -> bytes:
-    """Return the token (DER) out of an authority's answer.
-
-    Raises:
-        TimestampRefused: The authority refused, or wants to be asked again later.
-        MalformedEvidence: The answer cannot be read.
-    """
-    with reading("时间戳响应", "the timestamp response"):
-        held = load(_Response, response)
-        status = held["status"]
-        number = int(status["status"])
-        failures = ", ".join(sorted(status["fail_info"].native or ()))
-        said = "; ".join((failures, *(status["status_string"].native or ())))
-        token = held["time_stamp_token"].dump()
-    if number not in _GRANTED:
-        raise TimestampRefused(f"status {number}: {said}", zh=f"状态 {number}：{said}")
-    if not token:
-        raise MalformedEvidence(
-            "the response grants a token and has none", zh="时间戳响应声称已签发，却没有时间戳"
-        )
-    return bytes(token)
+    accuracy: timedelta | None = None
+    is_ordered: bool = False
 
 
 def issue_token(
@@ -126,20 +86,23 @@ def issue_token(
     serial: int,
     at: datetime,
     policy: str,
+    nonce: int | None = None,
 ) -> bytes:
     """Return a token (DER) over `digest`: the same input gives the same bytes.
 
     `at` is cut to the second, with an accuracy of one second stated. `policy` is an object
-    identifier. The signer's first certificate has to be for time stamping alone.
+    identifier; `nonce` is that of the request, if it has one. The signer's first certificate
+    has to be for time stamping alone.
     """
     authority = parse_certificate(signer.certificates[0])
     content = der.sequence(
         der.integer(1),
         der.identifier(policy),
-        _imprint(digest, algorithm),
+        imprint(digest, algorithm),
         der.integer(serial),
         der.generalized_time(at),
         der.sequence(der.integer(1)),
+        b"" if nonce is None else der.integer(nonce),
         der.explicit(0, der.explicit(4, authority.subject_name)),
     )
     return write_signed_message(
@@ -159,7 +122,7 @@ def verify_token(token: bytes, digest: bytes, *, trust: Trust) -> TimeReading:
     is not examined.
     """
     try:
-        held = read_token(token)
+        held = read_token(token, known=trust.known())
     except MalformedEvidence as unread:
         return TimeReading(unreadable(STRUCTURE, unread.detail, ASPECTS))
     return judge_token(held, digest, trust=trust)
@@ -182,16 +145,22 @@ def judge_token(held: Token, digest: bytes, *, trust: Trust) -> TimeReading:
         serial_number=held.serial_number,
         digest_algorithm=_DIGEST_NAMES.get(held.digest_algorithm, held.digest_algorithm),
         certificates=tuple(step.der for step in path.certificates),
+        accuracy=held.accuracy,
+        is_ordered=held.is_ordered,
+        nonce=held.nonce,
     )
 
 
-def read_token(token: bytes) -> Token:
+def read_token(token: bytes, *, known: Sequence[Certificate] = ()) -> Token:
     """Take a token apart without judging it.
+
+    `known` may have the authority's certificate where the token does not carry it, as when
+    the request did not ask for it.
 
     Raises:
         MalformedEvidence: It is not a token, or contradicts itself.
     """
-    message = read_signed_message(token, content_type=TST_INFO)
+    message = read_signed_message(token, content_type=TST_INFO, known=known)
     if message.content is None or message.signer_digest is None:
         raise MalformedEvidence(
             "the token lacks its content or does not name the authority's certificate",
@@ -213,27 +182,43 @@ def read_token(token: bytes) -> Token:
             digest=held["message_imprint"]["hashed_message"].native,
             stamped_at=stamped_at.astimezone(UTC),
             policy=held["policy"].dotted,
-            serial_number=held["serial_number"].native,
-            nonce=held["nonce"].native,
+            serial_number=short_number(held["serial_number"].native),
+            nonce=None if held["nonce"].native is None else short_number(held["nonce"].native),
+            accuracy=_accuracy(held["accuracy"]),
+            is_ordered=bool(held["ordering"].native),
         )
 
 
 _DIGEST_NAMES = {oid: name for name, oid in DIGEST_OIDS.items()}
 
 
-class _Response(core.Sequence):  # type: ignore[misc]
-    """TimeStampResp; the library's own takes the token to be always there."""
-
-    _fields: ClassVar = [
-        ("status", tsp.PKIStatusInfo),
-        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
-    ]
-
-
-def _imprint(digest: bytes, algorithm: DigestAlgorithm) -> bytes:
+def imprint(digest: bytes, algorithm: DigestAlgorithm) -> bytes:
+    """Return the DER MessageImprint of a digest. Raises ValueError for another length."""
     if len(digest) != hashlib.new(algorithm).digest_size:
         raise ValueError(f"{len(digest)} bytes are not a digest by {algorithm}")
     return der.sequence(der.algorithm(digest_oid(algorithm)), der.octet_string(digest))
+
+
+def short_number(found: int) -> int:
+    """Return a serial number or nonce after seeing that it can be shown to people.
+
+    Raises:
+        ValueError: It is longer than any in use, which are 20 octets at most.
+    """
+    if found.bit_length() > _LONGEST_NUMBER_BITS:
+        raise ValueError(f"a number of {found.bit_length()} bits")
+    return found
+
+
+def _accuracy(said: Any) -> timedelta | None:
+    """Return the accuracy. Source: RFC 3161, section 2.4.2: parts left out are zero."""
+    if said.native is None:
+        return None
+    seconds, millis, micros = (said[part].native for part in ("seconds", "millis", "micros"))
+    in_range = all(part is None or 1 <= part <= _MOST_PARTS for part in (millis, micros))
+    if not in_range or not 0 <= (seconds or 0) <= _LEAST_ACCURATE_SECONDS:
+        raise ValueError(f"its accuracy is out of range: {seconds}, {millis}, {micros}")
+    return timedelta(seconds=seconds or 0, milliseconds=millis or 0, microseconds=micros or 0)
 
 
 def _require_same_name(tsa: Any, signer: Certificate) -> None:

@@ -90,6 +90,41 @@ def verify(
 
 
 @recordkit.command()
+@click.argument("proof", type=_FILE)
+@click.argument("files", type=_FILE, nargs=-1, required=True)
+@click.option(
+    "--at",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="该日（UTC）证据是否仍然有效 / also whether it still holds on a day (UTC)",
+)
+@_trust
+@_lang
+@_json
+def evidence(
+    proof: Path,
+    files: tuple[Path, ...],
+    at: datetime | None,
+    trust: Path | None,
+    lang: str,
+    as_json: bool,
+) -> None:
+    """检验证据记录或时间戳 / Verify an evidence record or timestamp against its files."""
+    from recordkit.verifier.evidence_file import verify_evidence_file
+    from recordkit.verifier.trust import KnownKeys, read_trust
+
+    keys = read_trust(trust) if trust is not None else KnownKeys()
+    moment = at.replace(tzinfo=UTC) if at is not None else None
+    try:
+        verification = verify_evidence_file(proof, files, trust=keys.trust, at=moment)
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
+    _print(
+        verification.as_json() if as_json else None, verification_lines(verification, language=lang)
+    )
+    sys.exit(verification.exit_status)
+
+
+@recordkit.command()
 @click.argument("package", type=_FILE)
 @_trust
 @_lang

@@ -13,7 +13,6 @@ from recordkit.evidence import (
     Judgement,
     Receipt,
     Trust,
-    record_digest_algorithm,
     verify_detached,
     verify_evidence_record,
 )
@@ -146,9 +145,9 @@ def _against_receipt(
 
 def _stamped_at(receipt: Receipt, trust: Trust) -> datetime | None:
     """Return the time that the receipt's evidence record claims, None when it cannot be read."""
-    sm3 = record_digest_algorithm(receipt.evidence_record) == "sm3"
-    digest = bytes.fromhex(receipt.package.sm3 if sm3 else receipt.package.sha256)
-    return verify_evidence_record(receipt.evidence_record, digest, trust=trust).stamped_at
+    known = {"sm3": receipt.package.sm3, "sha256": receipt.package.sha256}
+    digests = {name: bytes.fromhex(digest) for name, digest in known.items()}
+    return verify_evidence_record(receipt.evidence_record, digests.get, trust=trust).stamped_at
 
 
 def _holds(said: tuple[Judged, ...]) -> bool:

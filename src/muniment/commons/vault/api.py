@@ -1,6 +1,6 @@
 """The door of the vault."""
 
-from muniment.commons.vault.operations import register, store_new
+from muniment.commons.vault.operations import add_layers, register, register_layers, store_new
 from muniment.commons.vault.queries import (
     is_held,
     open_content,
@@ -26,11 +26,13 @@ __all__ = [
     "ObjectNotHeld",
     "StoredDay",
     "VaultFacts",
+    "add_layers",
     "is_held",
     "open_content",
     "paths",
     "problems",
     "register",
+    "register_layers",
     "store_new",
     "stored_by_day",
     "vault_facts",

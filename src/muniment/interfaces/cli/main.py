@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from muniment.interfaces.cli import case, catalogue, demo, jobs, ledger, package, serving
+from muniment.interfaces.cli import case, catalogue, demo, evidence, jobs, ledger, package, serving
 from muniment.interfaces.cli.exits import EXIT, status_of
 from recordkit.errors import Fault
 
@@ -54,6 +54,7 @@ for group in (
     jobs.jobs_group,
     package.package,
     ledger.log,
+    evidence.evidence,
 ):
     muniment.add_command(group)
 for command in (demo.demo, serving.check, serving.init, serving.serve, serving.worker):

@@ -25,3 +25,21 @@ class CaseFiled(Event):
     package_sha256: str = ""
     package_sm3: str = ""
     package_size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRenewed(Event):
+    """The record's evidence was renewed before what it rested on gave way.
+
+    `evidence_sha256` is the evidence record as it now is, `token_sha256` its newest token.
+    """
+
+    tag: ClassVar[str] = "filing:evidence:renewed"
+    basis: ClassVar[str] = str(measures(17))
+
+    way: str = ""
+    digest_algorithm: str = ""
+    authority: str = ""
+    stamped_at: str = ""
+    token_sha256: str = ""
+    evidence_sha256: str = ""

@@ -27,11 +27,39 @@ class Allotment(models.Model):
         ]
 
 
+class Stamp(models.Model):
+    """One timestamp token that records stand under, and what it rests on.
+
+    `id` is the batch that was stamped; `records` counts those whose newest token it is.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    stamped_at = models.DateTimeField(db_index=True)
+    entered_at = models.DateTimeField()  # by our clock; the authority's may be another
+    authority = models.CharField(max_length=256)
+    holds_until = models.DateTimeField()  # when the first of its certificates runs out
+    digest_algorithm = models.CharField(max_length=20)
+    signature_algorithm = models.CharField(max_length=80)
+    records = models.PositiveIntegerField(default=0)
+
+
+class RenewalRun(models.Model):
+    """A renewal of everything that was begun, so that it goes on where a crash ended it."""
+
+    way = models.CharField(max_length=20)
+    algorithms = models.CharField(max_length=60)  # names with commas between, in order
+    before = models.DateTimeField()  # what was stamped earlier is renewed
+    finished_at = models.DateTimeField(null=True)
+
+
 class FiledCase(models.Model):
     """One filed record: its package, its batch of evidence, since when there is a receipt."""
 
     record_id = models.UUIDField(primary_key=True)
-    batch_id = models.UUIDField()  # records with one batch share one hash tree and timestamp
+    # Records with one batch share one hash tree and timestamp, the newest that each has; which
+    # batch a record was filed with stands in its registration.
+    batch_id = models.UUIDField()
     version = models.PositiveIntegerField()
     agency_code = models.CharField(max_length=18)
     agency_name = models.CharField(max_length=200)
@@ -41,3 +69,6 @@ class FiledCase(models.Model):
     package_sha256 = models.CharField(max_length=64)
     filed_at = models.DateTimeField()
     receipt_since = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["batch_id", "record_id"], name="filed_by_batch")]

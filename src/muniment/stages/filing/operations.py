@@ -28,6 +28,7 @@ from muniment.stages.filing.registration import (
     read_registration,
     write_registration,
 )
+from muniment.stages.filing.stamps import EVIDENCE_PATH, enter_stamps, stamps_missing
 from muniment.stages.packaging import api as packaging
 from recordkit.evidence import build_batch, evidence_record
 from recordkit.fixity import DigestAlgorithm, Digests, Measured
@@ -35,7 +36,6 @@ from recordkit.terms.vocabulary import Verdict
 
 PACKAGE_PATH = "package.zip"
 REGISTRATION_PATH = "registration.xml"
-EVIDENCE_PATH = "evidence.ers"
 REPORT_PATH = "check-report.json"
 
 
@@ -203,8 +203,22 @@ def _registration(one: _Ready, code: str, batch_id: UUID, at: datetime) -> Regis
     )
 
 
-@transaction.atomic
 def _enter(
+    ready: Sequence[_Ready],
+    registered: Mapping[UUID, Registration],
+    by: AgentId,
+    at: datetime,
+) -> None:
+    batches: dict[UUID, list[UUID]] = {}
+    for one in ready:
+        batches.setdefault(registered[one.record_id].batch_id, []).append(one.record_id)
+    stamps = stamps_missing(batches, at)  # looks into the vault, so before the transaction
+    with transaction.atomic():
+        enter_stamps(stamps, {batch_id: len(members) for batch_id, members in batches.items()})
+        _enter_records(ready, registered, by, at)
+
+
+def _enter_records(
     ready: Sequence[_Ready],
     registered: Mapping[UUID, Registration],
     by: AgentId,

@@ -6,12 +6,11 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from muniment.commons.custody import api as custody
-from muniment.commons.vault import api as vault
 from muniment.kernel import parts
 from muniment.stages.filing.events import CaseFiled
 from muniment.stages.filing.models import FiledCase, Series
-from muniment.stages.filing.operations import EVIDENCE_PATH
 from muniment.stages.filing.shapes import FiledCaseShape, SeriesShape
+from muniment.stages.filing.stamps import evidence_in_vault
 from recordkit.errors import NotHeld, Words
 from recordkit.evidence import Receipt
 from recordkit.fixity import Digests
@@ -52,8 +51,6 @@ def receipt_of(*, record_id: UUID) -> Receipt:
     if row is None or row.receipt_since is None:
         raise NotFiledYet(str(record_id))
     proof = custody.proof_for(subject_id=record_id, tag=CaseFiled.tag)
-    with vault.open_content(record_id=record_id, path=EVIDENCE_PATH) as stream:
-        evidence = stream.read()
     return Receipt(
         record_id=str(record_id),
         reference_code=row.reference_code,
@@ -62,7 +59,7 @@ def receipt_of(*, record_id: UUID) -> Receipt:
         filed_at=row.filed_at,
         package_size_bytes=row.package_size_bytes,
         package=Digests(row.package_sm3, row.package_sha256),
-        evidence_record=evidence,
+        evidence_record=evidence_in_vault(record_id),  # renewed since, if it was
         entry=proof.entry,
         position=proof.position,
         tree_size=proof.tree_size,

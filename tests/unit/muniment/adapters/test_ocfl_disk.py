@@ -281,6 +281,20 @@ class TestPuttingAGroup:
         assert killed_everywhere(tmp_path, monkeypatch, put, after=after) > 20
 
     @pytest.mark.parametrize("after", [False, True])
+    def test_killed_while_adding_several_versions_leaves_each_object_whole(
+        self, tmp_path: Path, group: list[NewObject], monkeypatch: pytest.MonkeyPatch, after: bool
+    ):
+        def add(vault: OcflDisk) -> None:
+            vault.add_versions(
+                [new_object(item.record_id, "renewed", evidence_ers=b"newer") for item in group]
+            )
+
+        def prepare(vault: OcflDisk) -> None:
+            vault.put_new(group)
+
+        assert killed_everywhere(tmp_path, monkeypatch, add, prepare=prepare, after=after) > 20
+
+    @pytest.mark.parametrize("after", [False, True])
     def test_killed_while_adding_a_version_leaves_the_old_object_or_the_new(
         self, tmp_path: Path, group: list[NewObject], monkeypatch: pytest.MonkeyPatch, after: bool
     ):

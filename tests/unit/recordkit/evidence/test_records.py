@@ -159,8 +159,9 @@ class TestEvidenceRecord:
         assert (algorithm[0], tree[0], last) == (0xA0, 0xA2, token)
         assert [len(_parts(group)) for group in _parts(tree)] == [2, 1, 1]
 
-    def test_by_another_tool_verifies(self, fixtures: Path):
-        record = (fixtures / "ers" / "example.ers").read_bytes()
+    @pytest.mark.parametrize("name", ["example.ers", "example.er.xml"])
+    def test_by_another_tool_verifies(self, fixtures: Path, name: str):
+        record = (fixtures / "ers" / name).read_bytes()
         digest = hashlib.sha256((fixtures / "ers" / "example.tif").read_bytes()).digest()
 
         reading = verify_evidence_record(record, digest, trust=Trust())
@@ -176,12 +177,37 @@ class TestEvidenceRecord:
 
 
 class TestVerifyEvidenceRecord:
-    def test_fails_the_path_of_any_other_digest(self, fixtures: Path):
-        record = (fixtures / "ers" / "example.ers").read_bytes()
+    @pytest.mark.parametrize("name", ["example.ers", "example.er.xml"])
+    @pytest.mark.parametrize("content", [b"", b"TestDat", b"TestDatb", b"TestData\n"])
+    def test_fails_the_path_of_any_other_digest(self, fixtures: Path, name: str, content: bytes):
+        record = (fixtures / "ers" / name).read_bytes()
 
-        reading = verify_evidence_record(record, hashlib.sha256(b"").digest(), trust=Trust())
+        reading = verify_evidence_record(record, hashlib.sha256(content).digest(), trust=Trust())
 
         assert verdict_on("tree_path", reading.judgements) is Verdict.FAILED
+
+    def test_says_that_a_record_in_xml_itself_is_not_read(self):
+        record = b'<?xml version="1.0"?><EvidenceRecord xmlns="urn:ietf:params:xml:ns:ers"/>'
+
+        reading = verify_evidence_record(record, bytes(32), trust=Trust())
+
+        assert set(verdicts(reading).values()) == {Verdict.INDETERMINATE}
+        assert "RFC 6283" in reading.judgements[0].reason.en
+
+    @pytest.mark.parametrize(
+        "record",
+        [
+            b"<evidenceRecord>",
+            b'<!DOCTYPE a [<!ENTITY b "c">]><evidenceRecord>&b;</evidenceRecord>',
+            b"<evidenceRecord><asn1EvidenceRecord>!</asn1EvidenceRecord></evidenceRecord>",
+            b"<evidenceRecord><asn1EvidenceRecord/></evidenceRecord>",
+        ],
+        ids=["cut off", "with a document type", "no base64", "empty"],
+    )
+    def test_fails_wrapping_that_cannot_be_read(self, record: bytes):
+        reading = verify_evidence_record(record, bytes(32), trust=Trust())
+
+        assert verdict_on("evidence_structure", reading.judgements) is Verdict.FAILED
 
     def test_refuses_a_token_with_the_wrong_version(self, fixtures: Path):
         record = (fixtures / "ers" / "wrong-cms-version.ers").read_bytes()
@@ -236,7 +262,7 @@ class TestVerifyEvidenceRecord:
 
         assert found == [Verdict.PASSED] * 2 + [Verdict.FAILED] * 4
 
-    def test_does_not_pass_a_renewed_record(self, city: Any, now: datetime):
+    def test_does_not_pass_a_renewal_over_something_else(self, city: Any, now: datetime):
         members, batch, token = sealed(2, city, now)
         algorithm = der.algorithm("2.16.840.1.101.3.4.2.1")
         stamp = der.sequence(
@@ -258,7 +284,7 @@ class TestVerifyEvidenceRecord:
             return max(verdicts(reading).values())
 
         assert worst(once) is Verdict.PASSED
-        assert worst(twice) is worst(rehashed) is Verdict.INDETERMINATE
+        assert worst(twice) is worst(rehashed) is Verdict.FAILED
         assert worst(record()) is worst(record(der.sequence())) is Verdict.FAILED
 
     def test_does_not_let_hashes_of_another_length_shift_bytes(self, city: Any, now: datetime):

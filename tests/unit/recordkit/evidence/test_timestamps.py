@@ -31,6 +31,8 @@ from recordkit.evidence import (
     token_in_response,
     verify_token,
 )
+from recordkit.evidence.cms import TST_INFO
+from recordkit.evidence.cms_writing import write_signed_message
 from recordkit.fixity import DigestAlgorithm
 from recordkit.terms.vocabulary import Verdict
 
@@ -309,6 +311,96 @@ class TestVerifyToken:
 
         assert found["token_structure"] is Verdict.FAILED
         assert set(found) == set(ASPECTS)
+
+
+class TestATokenByAnotherMaker:
+    """Written by hand, in ways that ours are not."""
+
+    def _token(self, city: Any, at: datetime, *, after_serial: tuple[bytes, ...]) -> bytes:
+        sha256 = der.algorithm("2.16.840.1.101.3.4.2.1")
+        content = der.sequence(
+            der.integer(1),
+            der.identifier(POLICY),
+            der.sequence(sha256, der.octet_string(SHA256)),
+            der.integer(1),
+            *after_serial,
+        )
+        return write_signed_message(
+            content,
+            content_type=TST_INFO,
+            signer=city.timestamps,
+            signed_at=at,
+            attached=True,
+            names_certificate=True,
+        )
+
+    @pytest.mark.parametrize(
+        ("written", "micros"), [(b"20260102030405.5Z", 500_000), (b"20260102030405.000123Z", 123)]
+    )
+    def test_may_state_parts_of_a_second(
+        self, city: Any, now: datetime, written: bytes, micros: int
+    ):
+        token = self._token(city, now, after_serial=(der.tagged(0x18, written),))
+
+        reading = verify_token(token, SHA256, trust=city.trust)
+
+        assert set(verdicts(reading).values()) == {Verdict.PASSED}
+        assert reading.stamped_at == now.replace(microsecond=micros)
+        assert reading.accuracy is None
+
+    def test_may_state_how_exact_it_is_and_that_it_is_ordered(self, city: Any, now: datetime):
+        accuracy = der.sequence(
+            der.integer(1), der.tagged(0x80, b"\x01\xf4"), der.tagged(0x81, b"\x07")
+        )
+        token = self._token(city, now, after_serial=(der.generalized_time(now), accuracy, der.TRUE))
+
+        reading = verify_token(token, SHA256, trust=city.trust)
+
+        assert set(verdicts(reading).values()) == {Verdict.PASSED}
+        assert reading.accuracy == timedelta(seconds=1, milliseconds=500, microseconds=7)
+        assert reading.is_ordered
+
+    @pytest.mark.parametrize(
+        "accuracy",
+        [
+            der.sequence(der.tagged(0x80, b"\x03\xe8")),
+            der.sequence(der.tagged(0x81, b"\x00")),
+            der.sequence(der.integer(1 << 70)),
+        ],
+        ids=["1000 thousandths", "no millionth", "ages"],
+    )
+    def test_is_refused_when_its_exactness_is_out_of_range(
+        self, city: Any, now: datetime, accuracy: bytes
+    ):
+        token = self._token(city, now, after_serial=(der.generalized_time(now), accuracy))
+
+        found = verdicts(verify_token(token, SHA256, trust=city.trust))
+
+        assert found["token_structure"] is Verdict.FAILED
+
+    def test_is_refused_without_the_time_zone(self, city: Any, now: datetime):
+        token = self._token(city, now, after_serial=(der.tagged(0x18, b"20260102030405"),))
+
+        found = verdicts(verify_token(token, SHA256, trust=city.trust))
+
+        assert found["token_structure"] is Verdict.FAILED
+
+    def test_need_not_carry_a_certificate_that_the_reader_has(self, city: Any, now: datetime):
+        bare = _without_certificates(token_of(city, now))
+        own = city.timestamps.certificates[0]
+
+        helped = verify_token(bare, SHA256, trust=Trust((city.root,), intermediates=(own,)))
+        pinned = verify_token(bare, SHA256, trust=Trust((own,)))
+        alone = verify_token(bare, SHA256, trust=city.trust)
+
+        assert set(verdicts(helped).values()) == set(verdicts(pinned).values()) == {Verdict.PASSED}
+        assert verdicts(alone)["token_structure"] is Verdict.FAILED
+
+
+def _without_certificates(token: bytes) -> bytes:
+    outer = cms.ContentInfo.load(token)
+    outer["content"]["certificates"] = cms.CertificateSet([])
+    return outer.dump(force=True)
 
 
 def _granted(token: bytes) -> bytes:

@@ -1,7 +1,5 @@
 """One signer and one verifier for every algorithm: published vectors, other implementations."""
 
-
-
 from __future__ import annotations
 
 from collections.abc import Callable
