@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min
-
 from muniment.commons.custody.faults import EntryNotAnchored, EntryNotHeld
 from muniment.commons.custody.files import LogFiles
 from muniment.commons.custody.leaves import LEAF_FIELDS, leaf_of
@@ -55,13 +53,14 @@ def subjects_from(
 def ledger_state() -> LedgerState:
     """Return how far the ledger has come."""
     head = LedgerHead.objects.filter(pk=1).first() or LedgerHead(pk=1)
-    waiting = UnanchoredEntry.objects.aggregate(oldest_at=Min("entry__at"))
+    # Identifiers grow with time: the first that waits is the oldest, and no other need be read.
+    oldest = UnanchoredEntry.objects.order_by("pk").values_list("entry__at", flat=True).first()
     return LedgerState(
         size=head.checkpoint_size,
         root_hex=head.checkpoint_root,
         checkpoint_at=head.checkpoint_at,
         pending=UnanchoredEntry.objects.count() + head.size - head.checkpoint_size,
-        oldest_pending_at=waiting["oldest_at"],
+        oldest_pending_at=oldest,
     )
 
 
