@@ -25,14 +25,7 @@ from recordkit.evidence.authorities import (
 )
 from recordkit.evidence.canonical import NotCanonical, canonical_json, read_moment, write_moment
 from recordkit.evidence.certificates import Certificate, parse_certificate
-from recordkit.evidence.checkpoints import (
-    Checkpoint,
-    MalformedCheckpoint,
-    NoteSigner,
-    NoteVerifier,
-    parse_checkpoint,
-    sign_checkpoint,
-)
+from recordkit.evidence.checkpoints import Checkpoint, parse_checkpoint, sign_checkpoint
 from recordkit.evidence.hash_trees import Batch, build_batch
 from recordkit.evidence.judgement import Judgement, verdict_on
 from recordkit.evidence.merkle import (
@@ -45,6 +38,18 @@ from recordkit.evidence.merkle import (
     root_of,
     verify_consistency,
     verify_inclusion,
+)
+from recordkit.evidence.notes import (
+    CosignatureSigner,
+    CosignatureVerifier,
+    MalformedCheckpoint,
+    Note,
+    NoteSignature,
+    NoteSigner,
+    NoteVerifier,
+    cosigned_at,
+    parse_note,
+    parse_verifier_key,
 )
 from recordkit.evidence.receipt_checks import verify_receipt
 from recordkit.evidence.receipts import MalformedReceipt, Receipt
@@ -68,6 +73,8 @@ from recordkit.evidence.signing import SignatureReading, sign_detached, verify_d
 from recordkit.evidence.sm2 import Sm2PrivateKey, Sm2PublicKey
 from recordkit.evidence.tiles import (
     DamagedTile,
+    EntryBundle,
+    NoTilePath,
     Tile,
     TileAbsent,
     TileHashes,
@@ -76,6 +83,8 @@ from recordkit.evidence.tiles import (
     bundle_path,
     bundles_to_write,
     entries_in,
+    parse_tile_path,
+    read_bundle,
     tile_path,
     tiles_for,
     tiles_to_write,
@@ -89,23 +98,39 @@ from recordkit.evidence.timestamps import (
     verify_token,
 )
 from recordkit.evidence.trust import Trust
+from recordkit.evidence.witness_policy import (
+    NO_WITNESSES,
+    MalformedPolicy,
+    Quorum,
+    WitnessPolicy,
+    parse_policy,
+)
 
 __all__ = [
     "EMPTY_ROOT",
+    "NO_WITNESSES",
     "Batch",
     "Certificate",
     "Checkpoint",
+    "CosignatureSigner",
+    "CosignatureVerifier",
     "DamagedTile",
+    "EntryBundle",
     "Frontier",
     "Judgement",
     "MalformedCheckpoint",
     "MalformedEvidence",
+    "MalformedPolicy",
     "MalformedReceipt",
+    "NoTilePath",
     "NotCanonical",
     "NotVerifiedHere",
+    "Note",
+    "NoteSignature",
     "NoteSigner",
     "NoteVerifier",
     "Purpose",
+    "Quorum",
     "Receipt",
     "RecordReading",
     "SignatureAlgorithm",
@@ -125,6 +150,7 @@ __all__ = [
     "UnsafeSoftwareSigner",
     "UnsafeStandIn",
     "Validity",
+    "WitnessPolicy",
     "build_batch",
     "bundle_of",
     "bundle_path",
@@ -133,6 +159,7 @@ __all__ = [
     "certificates_in_pem",
     "certificates_to_pem",
     "consistency_proof",
+    "cosigned_at",
     "entries_in",
     "evidence_record",
     "inclusion_proof",
@@ -145,6 +172,11 @@ __all__ = [
     "node_hash",
     "parse_certificate",
     "parse_checkpoint",
+    "parse_note",
+    "parse_policy",
+    "parse_tile_path",
+    "parse_verifier_key",
+    "read_bundle",
     "read_moment",
     "record_digest_algorithm",
     "root_of",

@@ -6,14 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from recordkit.evidence.canonical import NotCanonical, canonical_json, write_moment
-from recordkit.evidence.checkpoints import (
-    Checkpoint,
-    MalformedCheckpoint,
-    NoteVerifier,
-    parse_checkpoint,
-)
+from recordkit.evidence.checkpoints import Checkpoint, parse_checkpoint
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
 from recordkit.evidence.merkle import leaf_hash, verify_inclusion
+from recordkit.evidence.notes import MalformedCheckpoint, NoteVerifier
 from recordkit.evidence.receipts import Receipt, parse_json_object
 from recordkit.evidence.records import judge_record
 from recordkit.evidence.trust import Trust

@@ -24,6 +24,7 @@ from recordkit.errors import (
     kind_of,
 )
 from recordkit.terms.vocabulary import Verdict
+from recordkit.verifier.log_cli import log
 from recordkit.verifier.show import fault_lines, verification_lines
 from recordkit.verifier.verify_any import verify_any
 
@@ -104,6 +105,9 @@ def identify(files: tuple[Path, ...], lang: str, as_json: bool) -> None:
         (text for line in lines for text in line.lines(language=lang)),
     )
     sys.exit(max(line.exit_status for line in lines))
+
+
+recordkit.add_command(log)
 
 
 def main() -> None:
