@@ -14,6 +14,8 @@ from recordkit.evidence import Checkpoint
 
 _PRIVATE = 0o600
 _LOCK = "lock"
+EVIDENCE = "evidence"
+NOTES = ("first.txt", "second.txt")
 
 
 class NoState(NotHeld):
@@ -87,8 +89,8 @@ def keep_evidence(
     """
     notes = [str(each.note).encode() for each in (first, second)]
     name = hashlib.sha256(b"".join(sorted(each.note.text.encode() for each in (first, second))))
-    place = folder / "evidence" / f"{first.size}-{second.size}-{name.hexdigest()[:16]}"
-    for label, note in zip(("first.txt", "second.txt"), notes, strict=True):
+    place = folder / EVIDENCE / f"{first.size}-{second.size}-{name.hexdigest()[:16]}"
+    for label, note in zip(NOTES, notes, strict=True):
         replace_file(place / label, note)
     replace_file(place / "report.json", json_bytes(report))
     return place

@@ -10,6 +10,8 @@ the entries, and every checkpoint that it ever saw. One process at a time:
 4. New entries are read from their bundles, hashed and appended: they must give the same root.
 5. What was found to hold is kept; what contradicts is kept as evidence.
 
+A ledger that was once found to have forked stays so: nothing that it shows later undoes it.
+
 Source: RFC 9162, section 8.3 (what a monitor does); C2SP tlog-tiles.
 """
 
@@ -31,6 +33,7 @@ from recordkit.evidence import (
     read_bundle,
 )
 from recordkit.evidence.continuity import (
+    LedgerForked,
     TilesDisagree,
     forked,
     require_signed,
@@ -40,7 +43,15 @@ from recordkit.evidence.continuity import (
 )
 from recordkit.evidence.tiles import TILE_WIDTH
 from recordkit.terms.vocabulary import Verdict
-from recordkit.verifier.keeping import held_alone, json_bytes, keep_evidence, place_of, replace_file
+from recordkit.verifier.keeping import (
+    EVIDENCE,
+    NOTES,
+    held_alone,
+    json_bytes,
+    keep_evidence,
+    place_of,
+    replace_file,
+)
 
 _FOLLOWING, _SEEN, _EDGE = "following", "seen", "edge.json"
 _EDGE_FORMAT = "recordkit-monitor-edge/1"
@@ -206,6 +217,7 @@ class _Run:
                 self._compare(name, checkpoint)
             if not self.findings:
                 self._follow()
+        self._remember_forks()
 
     def end(self) -> Observation:
         if not self.findings:
@@ -242,6 +254,24 @@ class _Run:
             self.findings.append(Finding(fault, self.name))
         else:
             self._find(fault, self.name, followed, self.newest)
+
+    def _remember_forks(self) -> None:
+        """Name the forks that earlier runs have found and kept."""
+        known = {finding.evidence for finding in self.findings}
+        for place in sorted((self.folder / EVIDENCE).glob("*/report.json")):
+            if place.parent not in known and (fork := self._fork_in(place.parent)) is not None:
+                self.findings.append(Finding(fork, self.name, place.parent))
+
+    def _fork_in(self, place: Path) -> LedgerForked | None:
+        try:
+            first, second = (
+                parse_checkpoint((place / name).read_bytes(), self.keys) for name in NOTES
+            )
+            code = json.loads((place / "report.json").read_bytes())["code"]
+        except (OSError, ContentFault, ValueError, KeyError, TypeError):
+            return None  # a crash left a part; the checkpoints themselves are among those seen
+        is_ours = first.origin == second.origin == self.newest.origin
+        return forked(first, second) if is_ours and code == LedgerForked.code else None
 
     def _followed_checkpoint(self) -> Checkpoint | None:
         """Return the checkpoint up to which the entries were recomputed."""
