@@ -40,7 +40,8 @@ _lang = click.option(
 _trust = click.option(
     "--trust",
     type=_FILE,
-    help="信任目录：证书与日志公钥 / folder of trusted certificates and *.vkey ledger keys",
+    help="信任目录：证书、日志与见证人公钥、见证规则 / folder of trusted certificates, "
+    "*.vkey keys of ledgers and witnesses, one *.policy",
 )
 
 

@@ -1,23 +1,30 @@
-"""Whom the verifier trusts: certificates and ledger keys from a folder, and nobody else."""
+"""Whom the verifier trusts: certificates, ledgers and witnesses from a folder, and nobody else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recordkit.errors import ContentFault, Words
 from recordkit.evidence import (
+    NO_WITNESSES,
+    CosignatureVerifier,
     MalformedCheckpoint,
     MalformedEvidence,
+    MalformedPolicy,
     NoteVerifier,
     Trust,
+    WitnessPolicy,
     certificates_in_pem,
     parse_certificate,
+    parse_policy,
+    parse_verifier_key,
 )
 
 _CERTIFICATES = (".pem", ".crt", ".cer", ".der")
 _LEDGER_KEYS = (".vkey",)
+_POLICIES = (".policy",)
 _LARGEST_BYTES = 1 << 20
 _NOBODY = Trust(anchors=())
 
@@ -28,36 +35,73 @@ class UnreadableTrust(ContentFault):
     code = "VRF-201"
     title = Words("信任目录中的文件不可读", "A file of the trust folder cannot be read")
     mend = Words(
-        "放入 PEM 或 DER 证书（.pem .crt .cer .der）或日志公钥（.vkey）",
-        "Put PEM or DER certificates (.pem .crt .cer .der) or ledger keys (.vkey) there",
+        "放入 PEM 或 DER 证书（.pem .crt .cer .der）、日志与见证人公钥（.vkey）"
+        "或一个见证规则（.policy）",
+        "Put PEM or DER certificates (.pem .crt .cer .der), keys of ledgers and witnesses (.vkey) "
+        "or one policy of witnesses (.policy) there",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class KnownKeys:
-    """Trusted certificates, and the public keys of trusted ledgers and their witnesses."""
+    """Trusted certificates, the public keys of trusted ledgers, and the witnesses asked for."""
 
     trust: Trust = _NOBODY
     log_keys: tuple[str, ...] = ()
+    witnesses: WitnessPolicy = NO_WITNESSES
 
 
 def read_trust(folder: Path) -> KnownKeys:
     """Return what `folder` holds, in the order of file names; other files are passed over.
+
+    A `.vkey` file holds keys of ledgers and witnesses, one a line. How many witnesses are asked
+    for is said by one `.policy` file; where there is none, one of those that are known.
 
     Raises:
         UnreadableTrust: A file is not what its name says; half a trust list is no trust list.
 
     """
     anchors: list[bytes] = []
-    keys: list[str] = []
+    keys: list[NoteVerifier] = []
+    policies: list[WitnessPolicy] = []
     for path in sorted(folder.iterdir()):
         if not path.is_file():
             continue
         if path.suffix.lower() in _CERTIFICATES:
             anchors += _certificates(path)
         elif path.suffix.lower() in _LEDGER_KEYS:
-            keys += _ledger_keys(path)
-    return KnownKeys(Trust(anchors=tuple(anchors)), tuple(keys))
+            keys += _keys(path)
+        elif path.suffix.lower() in _POLICIES:
+            policies.append(_policy(path))
+    return KnownKeys(
+        Trust(anchors=tuple(anchors)), _ledgers(keys, policies), _asked(keys, policies)
+    )
+
+
+def _ledgers(keys: list[NoteVerifier], policies: list[WitnessPolicy]) -> tuple[str, ...]:
+    named = [key for key in keys if not isinstance(key, CosignatureVerifier)]
+    return tuple(
+        map(str, dict.fromkeys((*named, *(key for each in policies for key in each.logs))))
+    )
+
+
+def _asked(keys: list[NoteVerifier], policies: list[WitnessPolicy]) -> WitnessPolicy:
+    known = [key for key in keys if isinstance(key, CosignatureVerifier)]
+    if not policies:
+        return WitnessPolicy.any_of(known)
+    if len(policies) > 1:
+        raise UnreadableTrust(
+            f"{len(policies)} .policy files: which of them holds?",
+            zh=f"有 {len(policies)} 个 .policy 文件，不知以哪个为准",
+        )
+    return replace(policies[0], witnesses=tuple(dict.fromkeys((*policies[0].witnesses, *known))))
+
+
+def _policy(path: Path) -> WitnessPolicy:
+    try:
+        return parse_policy(_content(path))
+    except MalformedPolicy as refused:
+        raise _unreadable(path, refused) from refused
 
 
 def _certificates(path: Path) -> tuple[bytes, ...]:
@@ -71,7 +115,7 @@ def _certificates(path: Path) -> tuple[bytes, ...]:
     return found
 
 
-def _ledger_keys(path: Path) -> Iterator[str]:
+def _keys(path: Path) -> Iterator[NoteVerifier]:
     try:
         lines = _content(path).decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
@@ -80,13 +124,9 @@ def _ledger_keys(path: Path) -> Iterator[str]:
         if not line or line.startswith("#"):
             continue
         try:
-            NoteVerifier.parse(line)
+            yield parse_verifier_key(line)
         except MalformedCheckpoint as refused:
-            raise UnreadableTrust(
-                f"{path.name}: {refused.detail.en:.120}",
-                zh=f"{path.name}：{refused.detail.zh:.120}",
-            ) from refused
-        yield line
+            raise _unreadable(path, refused) from refused
 
 
 def _content(path: Path) -> bytes:

@@ -40,12 +40,24 @@ def verify_any(
     """
     keys = read_trust(trust) if trust is not None else KnownKeys()
     if _is_zip(file):
-        return verify_package(file, trust=keys.trust, log_keys=keys.log_keys, receipt=receipt)
+        return verify_package(
+            file,
+            trust=keys.trust,
+            log_keys=keys.log_keys,
+            witnesses=keys.witnesses,
+            receipt=receipt,
+        )
     digests = None
     if package is not None:
         with package.open("rb") as stream:
             digests = measure(stream).digests
-    return verify_receipt_file(file, trust=keys.trust, log_keys=keys.log_keys, package=digests)
+    return verify_receipt_file(
+        file,
+        trust=keys.trust,
+        log_keys=keys.log_keys,
+        witnesses=keys.witnesses,
+        package=digests,
+    )
 
 
 def _is_zip(file: Path) -> bool:
