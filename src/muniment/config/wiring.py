@@ -28,6 +28,7 @@ from muniment.kernel.clock import now
 from muniment.kernel.ports import Scanner
 from recordkit.errors import Words
 from recordkit.evidence import UnsafeStandIn
+from recordkit.verifier import read_trust
 
 AGENCY_KEYS = "agencies"
 
@@ -74,6 +75,7 @@ def build(place: Home) -> parts.Parts:
             ledger_origin=LEDGER_ORIGIN,
             trust=demonstration_trust(place.trust),
             texts=TextReaderApart(),
+            witnesses=read_trust(place.trust).witnesses,
             stand_ins=_stand_ins(),
         )
 

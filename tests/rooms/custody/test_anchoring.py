@@ -245,7 +245,7 @@ class TestProving:
         real = wired.ledger_files.read
         wired.ledger_files.read = lambda path: (reads.append(path), real(path))[1]
 
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             custody.proofs(entry_ids=recorded)
 
         assert len(reads) == len(set(reads)) == 1

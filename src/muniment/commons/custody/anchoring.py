@@ -72,7 +72,7 @@ def _refuse_if_files_are_ahead() -> None:
     content = parts.get().ledger_files.read(CHECKPOINT)
     if content is None:
         return
-    published = parse_checkpoint(content.decode(), ())
+    published = parse_checkpoint(content, ())
     head = _head()
     if published.size > head.size or (
         published.size == head.checkpoint_size and published.root.hex() != head.checkpoint_root
