@@ -104,8 +104,8 @@ def parse_tile_path(path: str) -> Tile | EntryBundle:
         NoTilePath: It names none.
     """
     found = _PATH.fullmatch(path)
-    if found is not None:
-        width = int(found["width"] or TILE_WIDTH)
+    width = int(found["width"] or TILE_WIDTH) if found is not None else 0
+    if found is not None and width <= TILE_WIDTH:
         index = int(found["index"].replace("/", "").replace("x", ""))
         is_bundle = found["level"] == "entries"
         place = EntryBundle(index, width) if is_bundle else Tile(int(found["level"]), index, width)

@@ -312,6 +312,8 @@ class TestParseTilePath:
             "tile/0/x001",
             "tile/0/067.p/0",
             "tile/0/067.p/256",
+            "tile/0/067.p/257",
+            "tile/entries/067.p/999",
             "tile/0/067.p/08",
             "tile/0/067.p/",
             "tile/0/067/",
