@@ -159,6 +159,7 @@ def _peak_kilobytes() -> int:
 def main() -> None:
     """Run the benchmark and save its figures."""
     parser = argparse.ArgumentParser(prog=_COMMAND, description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["all"], default="all")
     parser.add_argument("--entries", type=int, default=ENTRIES, help="how many are there already")
     parser.add_argument("--home", type=Path, help="an empty folder that is kept afterwards")
     asked = parser.parse_args()

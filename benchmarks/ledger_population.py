@@ -1,4 +1,4 @@
-"""A ledger of millions of entries, written in bulk: rows, tiles and bundles as the platform has them.
+"""A ledger of millions of entries, written in bulk as the platform would have written it.
 
 Only the preparation is quick: what is measured afterwards goes the platform's own way. The rows,
 the files and the head agree with one another, so `muniment log verify` finds the ledger whole.
