@@ -16,6 +16,7 @@ PARTS = (
     ("filing", "flatness"),
     ("reading", "verify"),
     ("reading", "lists"),
+    ("ledger", "all"),
 )
 
 

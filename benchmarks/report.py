@@ -37,6 +37,7 @@ class Unit(StrEnum):
     SECONDS = "s"
     MEGABYTES = "MB"
     CASES_PER_SECOND = "cases/s"  # means nothing on another machine; given for orientation
+    ENTRIES_PER_SECOND = "entries/s"  # likewise
 
 
 class Sense(StrEnum):

@@ -39,6 +39,18 @@ class LedgerFilesContract:
         assert files.read("tile/0/000.p/5") == b"five"
         assert files.read("tile/0/000") == b"full"
 
+    def test_many_files_are_written_in_one_call(self, files: LedgerFiles):
+        files.write("checkpoint", b"size 1")
+        written = {"tile/0/000": b"hashes", "tile/entries/000": b"entries", "checkpoint": b"size 2"}
+
+        files.write_all(iter(written.items()))
+
+        assert {path: files.read(path) for path in written} == written
+
+    def test_of_many_files_one_that_is_no_path_is_refused(self, files: LedgerFiles):
+        with pytest.raises(ValueError):
+            files.write_all([("../x", b"")])
+
     @pytest.mark.parametrize("path", ["", "/etc/passwd", "../x", "a/../b", "a//b", "a/", ".x", "A"])
     def test_what_is_no_path_of_the_log_is_refused(self, files: LedgerFiles, path: str):
         with pytest.raises(ValueError):

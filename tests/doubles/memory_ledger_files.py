@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _PATH = re.compile(r"[a-z0-9][a-z0-9.-]*(?:/[a-z0-9][a-z0-9.-]*)*")
 
@@ -18,6 +19,10 @@ class InMemoryLedgerFiles:
 
     def write(self, path: str, content: bytes) -> None:
         self.held[_checked(path)] = content
+
+    def write_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        for path, content in files:
+            self.write(path, content)
 
 
 def _checked(path: str) -> str:

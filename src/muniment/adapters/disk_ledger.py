@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from muniment.adapters import durable
@@ -34,6 +35,21 @@ class DiskLedgerFiles:
         with storage_faults(path):
             self._make_sure_of(place.parent)
             durable.replace_file(place, content, drafts=self._drafts.path)
+
+    def write_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write many, each whole; durably once the call returns.
+
+        Everything is written before anything is synced, so that the disk is waited for a few
+        times and not for each file.
+        """
+        places: dict[Path, bytes] = {}
+        for path, content in files:
+            place = self._place(path)
+            with storage_faults(path):
+                self._make_sure_of(place.parent)
+            places[place] = content
+        with storage_faults("ledger"):
+            durable.replace_files(places, drafts=self._drafts.path)
 
     def _make_sure_of(self, folder: Path) -> None:
         # Also when the folder is there: whoever made it may have died before this sync.

@@ -14,8 +14,8 @@ import os
 import secrets
 import shutil
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -164,6 +164,31 @@ def replace_file(path: Path, content: bytes, *, drafts: Path) -> None:
         remove_file(draft)
         raise
     sync_folder(path.parent)
+
+
+def replace_files(files: Mapping[Path, bytes], *, drafts: Path) -> None:
+    """Make every path hold its content, each whole, all on the disk once this returns.
+
+    A crash leaves each file old or new, never a part; some may be new and others not.
+    `drafts` lies on the same disk.
+    """
+    written = {path: drafts / secrets.token_hex(8) for path in files}
+    try:
+        with ExitStack() as stack:
+            streams = [stack.enter_context(open_new(draft)) for draft in written.values()]
+            for stream, content in zip(streams, files.values(), strict=True):
+                write(stream, content)
+            # All bytes are on their way by now: the first sync waits for them, the others hardly.
+            for stream in streams:
+                sync_file(stream)
+        for path, draft in written.items():
+            rename(draft, path)
+    except BaseException:
+        for draft in written.values():
+            remove_file(draft)
+        raise
+    for folder in sorted({path.parent for path in files}):
+        sync_folder(folder)
 
 
 class DraftFolder:

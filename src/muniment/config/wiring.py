@@ -35,6 +35,7 @@ from muniment.kernel.clock import now
 from muniment.kernel.ports import Scanner, Signers, Timestamps
 from recordkit.errors import Words
 from recordkit.evidence import MalformedEvidence, Trust, UnsafeStandIn
+from recordkit.verifier import read_trust
 
 AGENCY_KEYS = "agencies"
 _OBJECT_IDENTIFIER = re.compile(r"[0-2](?:\.(?:0|[1-9][0-9]{0,38})){1,30}")
@@ -83,6 +84,7 @@ def build(place: Home) -> parts.Parts:
             ledger_origin=LEDGER_ORIGIN,
             trust=demonstration_trust(place.trust),
             texts=TextReaderApart(),
+            witnesses=read_trust(place.trust).witnesses,
             stand_ins=_stand_ins(),
         )
 

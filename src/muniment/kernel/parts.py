@@ -19,7 +19,7 @@ from muniment.kernel.ports import (
     VaultStore,
 )
 from recordkit.errors import Words
-from recordkit.evidence import NoteSigner, Trust
+from recordkit.evidence import NO_WITNESSES, NoteSigner, Trust, WitnessPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Parts:
     ledger_origin: str
     trust: Trust
     texts: TextReader
+    witnesses: WitnessPolicy = NO_WITNESSES  # whose cosignatures on the ledger are known
     stand_ins: tuple[Words, ...] = ()  # what weakens the evidence, in plain words
 
 

@@ -316,3 +316,7 @@ class LedgerFiles(Protocol):
     def write(self, path: str, content: bytes) -> None:
         """Write durably and all at once; the same path may be written again with more."""
         ...
+
+    def write_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write many, each whole; durably once the call returns. No path comes twice."""
+        ...

@@ -38,5 +38,6 @@ def check_receipt(*, content: bytes) -> CheckedReceipt:
             package=None,
             trust=installed.trust,
             log_keys=(installed.ledger_signer.vkey,),
+            witnesses=installed.witnesses,
         ),
     )

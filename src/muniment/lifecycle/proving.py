@@ -70,6 +70,7 @@ def _on_receipt(receipt: Receipt, filed: filing.FiledCaseShape) -> tuple[Judgeme
         package=package,
         trust=installed.trust,
         log_keys=(installed.ledger_signer.vkey,),
+        witnesses=installed.witnesses,
     )
     return said if package else (*said, _NOT_HASHED)
 

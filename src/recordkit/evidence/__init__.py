@@ -34,14 +34,7 @@ from recordkit.evidence.authorities import (
 )
 from recordkit.evidence.canonical import NotCanonical, canonical_json, read_moment, write_moment
 from recordkit.evidence.certificates import Certificate, parse_certificate
-from recordkit.evidence.checkpoints import (
-    Checkpoint,
-    MalformedCheckpoint,
-    NoteSigner,
-    NoteVerifier,
-    parse_checkpoint,
-    sign_checkpoint,
-)
+from recordkit.evidence.checkpoints import Checkpoint, parse_checkpoint, sign_checkpoint
 from recordkit.evidence.cms import Dress, SignerUnknown, read_signed_data
 from recordkit.evidence.crl_writing import Revoked, make_crl
 from recordkit.evidence.crls import Revocation, RevocationList, crl_in_file, parse_crl
@@ -57,6 +50,18 @@ from recordkit.evidence.merkle import (
     root_of,
     verify_consistency,
     verify_inclusion,
+)
+from recordkit.evidence.notes import (
+    CosignatureSigner,
+    CosignatureVerifier,
+    MalformedCheckpoint,
+    Note,
+    NoteSignature,
+    NoteSigner,
+    NoteVerifier,
+    cosigned_at,
+    parse_note,
+    parse_verifier_key,
 )
 from recordkit.evidence.ocsp import StatusResponse, parse_ocsp_response
 from recordkit.evidence.receipt_checks import verify_receipt
@@ -118,6 +123,8 @@ from recordkit.evidence.snapshots import (
 )
 from recordkit.evidence.tiles import (
     DamagedTile,
+    EntryBundle,
+    NoTilePath,
     Tile,
     TileAbsent,
     TileHashes,
@@ -126,6 +133,8 @@ from recordkit.evidence.tiles import (
     bundle_path,
     bundles_to_write,
     entries_in,
+    parse_tile_path,
+    read_bundle,
     tile_path,
     tiles_for,
     tiles_to_write,
@@ -144,11 +153,19 @@ from recordkit.evidence.timestamp_requests import (
 from recordkit.evidence.timestamps import TimeReading, issue_token, verify_token
 from recordkit.evidence.trust import Trust
 from recordkit.evidence.verifiers import Verifier
+from recordkit.evidence.witness_policy import (
+    NO_WITNESSES,
+    MalformedPolicy,
+    Quorum,
+    WitnessPolicy,
+    parse_policy,
+)
 
 __all__ = [
     "ALGORITHM_TERMS",
     "CURRENT_REGISTER",
     "EMPTY_ROOT",
+    "NO_WITNESSES",
     "Acceptance",
     "AlgorithmTerm",
     "Basis",
@@ -156,22 +173,30 @@ __all__ = [
     "CalendarLine",
     "Certificate",
     "Checkpoint",
+    "CosignatureSigner",
+    "CosignatureVerifier",
     "Covers",
     "DamagedTile",
     "DigestBy",
     "Dress",
+    "EntryBundle",
     "Frontier",
     "Ground",
     "Judgement",
     "MalformedCheckpoint",
     "MalformedEvidence",
+    "MalformedPolicy",
     "MalformedReceipt",
     "MalformedSnapshot",
+    "NoTilePath",
     "NotCanonical",
     "NotVerifiedHere",
+    "Note",
+    "NoteSignature",
     "NoteSigner",
     "NoteVerifier",
     "Purpose",
+    "Quorum",
     "Receipt",
     "RecordReading",
     "Register",
@@ -210,6 +235,7 @@ __all__ = [
     "Validity",
     "VerificationSnapshot",
     "Verifier",
+    "WitnessPolicy",
     "build_batch",
     "build_group_batch",
     "bundle_of",
@@ -219,6 +245,7 @@ __all__ = [
     "certificates_in_pem",
     "certificates_to_pem",
     "consistency_proof",
+    "cosigned_at",
     "crl_in_file",
     "entries_in",
     "evidence_record",
@@ -245,7 +272,12 @@ __all__ = [
     "parse_certificate",
     "parse_checkpoint",
     "parse_crl",
+    "parse_note",
     "parse_ocsp_response",
+    "parse_policy",
+    "parse_tile_path",
+    "parse_verifier_key",
+    "read_bundle",
     "read_moment",
     "read_signed_data",
     "read_timestamp_request",

@@ -77,7 +77,8 @@ def write_moment(moment: datetime) -> str:
     """Return an aware moment as RFC 3339 text in UTC with six decimals, ending in Z."""
     if moment.tzinfo is None:
         raise ValueError("a moment must say its time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").zfill(27)
+    # isoformat and not strftime, which does not write four digits of every year and is slower.
+    return f"{moment.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
 def read_moment(text: str) -> datetime:

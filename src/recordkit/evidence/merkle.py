@@ -166,15 +166,12 @@ def verify_consistency(
 ) -> bool:
     """Whether `proof` shows that the old tree is the beginning of the new one.
 
+    Nothing follows from an empty old tree: there is no proof from it to a larger one.
     Source: RFC 9162, section 2.1.4.2.
     """
-    if not 0 <= old_size <= size or not _are_hashes((old_root, root, *proof)):
-        return False
     if old_size == size:
-        return not proof and old_root == root
-    if not old_size:
-        return not proof and old_root == EMPTY_ROOT
-    if not proof:
+        return size >= 0 and not proof and old_root == root
+    if not 0 < old_size < size or not proof or not _are_hashes((old_root, root, *proof)):
         return False
     path = proof if old_size.bit_count() > 1 else (old_root, *proof)
     node, last = old_size - 1, size - 1

@@ -6,17 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from recordkit.evidence.canonical import NotCanonical, canonical_json, write_moment
-from recordkit.evidence.checkpoints import (
-    Checkpoint,
-    MalformedCheckpoint,
-    NoteVerifier,
-    parse_checkpoint,
-)
+from recordkit.evidence.checkpoints import Checkpoint, parse_checkpoint
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
 from recordkit.evidence.merkle import leaf_hash, verify_inclusion
+from recordkit.evidence.notes import MalformedCheckpoint, NoteVerifier
 from recordkit.evidence.receipts import Receipt, parse_json_object
 from recordkit.evidence.records import judge_record
 from recordkit.evidence.trust import Trust
+from recordkit.evidence.witness_checks import judge_witnesses
+from recordkit.evidence.witness_policy import WitnessPolicy
 from recordkit.fixity import Digests
 from recordkit.terms.vocabulary import Verdict
 
@@ -30,20 +28,23 @@ def verify_receipt(
     package: Digests | None,
     trust: Trust,
     log_keys: tuple[str, ...],
+    witnesses: WitnessPolicy | None = None,
 ) -> tuple[Judgement, ...]:
     """Judge a receipt, and the package with it when its digests are given.
 
     Aspects: `receipt_structure`, `entry_names_package`, `entry_names_agency`,
     `ledger_inclusion`, `checkpoint_signature`, those of the evidence record and its token,
-    and `package_digests` only with a `package`. Bad evidence is judged, never raised.
+    `package_digests` only with a `package`, and `checkpoint_witnesses` only with `witnesses`.
+    Bad evidence is judged, never raised.
 
-    `log_keys` are the ledgers' verifier keys (``name+hash+key``) that the reader trusts.
+    `log_keys` are the ledgers' verifier keys (``name+hash+key``) that the reader trusts;
+    `witnesses` says whose cosignatures he asks for. That there are none is no failure.
 
     Raises:
         MalformedCheckpoint: One of `log_keys` is not a key; that is the caller's mistake.
     """
     trusted = tuple(NoteVerifier.parse(key) for key in log_keys)
-    return tuple(_judgements(receipt, package, trust, trusted))
+    return tuple(_judgements(receipt, package, trust, trusted, witnesses))
 
 
 def _judgements(
@@ -51,6 +52,7 @@ def _judgements(
     package: Digests | None,
     trust: Trust,
     trusted: tuple[NoteVerifier, ...],
+    witnesses: WitnessPolicy | None,
 ) -> Iterator[Judgement]:
     entry = _read_entry(receipt.entry)
     if isinstance(entry, Judgement):
@@ -62,6 +64,8 @@ def _judgements(
         yield _judge_entry(receipt, entry)
         yield _judge_agency(receipt, entry)
     yield from _judge_ledger(receipt, trusted)
+    if witnesses is not None:
+        yield judge_witnesses(receipt.checkpoint, witnesses)
     yield from _judge_evidence(receipt, trust)
     if package is not None:
         yield _judge_package(receipt, package)

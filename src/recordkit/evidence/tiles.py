@@ -10,12 +10,13 @@ Source: the C2SP specification tlog-tiles, https://c2sp.org/tlog-tiles.
 from __future__ import annotations
 
 import itertools
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from recordkit.errors import EvidenceFault, NotHeld, Words
+from recordkit.errors import ContentFault, EvidenceFault, NotHeld, Words
 from recordkit.evidence.merkle import HASH_BYTES, node_hash
 
 TILE_WIDTH = 256
@@ -23,6 +24,13 @@ TILE_HEIGHT = 8
 LARGEST_ENTRY_BYTES = 0xFFFF
 
 _KEPT_TILES = 32
+_LEVELS = frozenset(map(str, range(64)))
+# Of an index no more groups than a size of 63 bits can give.
+_PATH = re.compile(
+    r"tile/(?P<level>entries|[0-9]{1,2})/"
+    r"(?P<index>(?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?",
+    re.ASCII,
+)
 
 
 class TileAbsent(NotHeld):
@@ -42,6 +50,18 @@ class DamagedTile(EvidenceFault):
         "停止写入保管日志，从备份恢复该分片，并核对保管日志根哈希",
         "Stop writing to the ledger, restore the tile from a copy, and compare the root",
     )
+
+
+class NoTilePath(ContentFault):
+    """A text is not the path of a tile or an entry bundle."""
+
+    code = "LOG-202"
+    title = Words("不是保管日志分片的路径", "Not the path of a tile of the ledger")
+    mend = Words(
+        "路径应如 tile/0/x001/067.p/8 或 tile/entries/x001/067",
+        "Write paths like tile/0/x001/067.p/8 or tile/entries/x001/067",
+    )
+    basis = "C2SP tlog-tiles"
 
 
 class TileReader(Protocol):
@@ -64,8 +84,41 @@ class Tile:
         return tile_path(self.level, self.index, self.width)
 
 
+@dataclass(frozen=True, slots=True)
+class EntryBundle:
+    """One bundle of entries by its place. `width` is how many entries it holds."""
+
+    index: int
+    width: int
+
+    @property
+    def path(self) -> str:
+        """Where it lies."""
+        return bundle_path(self.index, self.width)
+
+
+def parse_tile_path(path: str) -> Tile | EntryBundle:
+    """Return which tile or bundle a path names; there is one way to write each.
+
+    Raises:
+        NoTilePath: It names none.
+    """
+    found = _PATH.fullmatch(path)
+    width = int(found["width"] or TILE_WIDTH) if found is not None else 0
+    if found is not None and width <= TILE_WIDTH:
+        index = int(found["index"].replace("/", "").replace("x", ""))
+        is_bundle = found["level"] == "entries"
+        place = EntryBundle(index, width) if is_bundle else Tile(int(found["level"]), index, width)
+        # What is written back differs where groups of zeros lead, or a full width is said.
+        if (found["level"] in _LEVELS or is_bundle) and place.path == path:
+            return place
+    raise NoTilePath(f"not the path of a tile: {path!r:.100}", zh=f"不是分片路径：{path!r:.100}")
+
+
 def tile_path(level: int, index: int, width: int = TILE_WIDTH) -> str:
     """Return the path of a tile, for example ``tile/0/x001/067.p/8``."""
+    if not 0 <= level < len(_LEVELS):
+        raise ValueError(f"no tile has level {level}")
     return f"tile/{level}/{_index_path(index, width)}"
 
 
@@ -113,11 +166,13 @@ def entries_in(bundle: bytes) -> tuple[bytes, ...]:
     """Return the entries of a bundle.
 
     Raises:
-        DamagedTile: Its lengths do not add up.
+        DamagedTile: Its lengths do not add up, or it holds more entries than any bundle does.
     """
     entries: list[bytes] = []
     position = 0
     while position < len(bundle):
+        if len(entries) == TILE_WIDTH:
+            raise DamagedTile(f"the bundle holds more than {TILE_WIDTH} entries")
         length = int.from_bytes(bundle[position : position + 2], "big")
         end = position + 2 + length
         if end > len(bundle):
@@ -128,6 +183,23 @@ def entries_in(bundle: bytes) -> tuple[bytes, ...]:
         entries.append(bundle[position + 2 : end])
         position = end
     return tuple(entries)
+
+
+def read_bundle(reader: TileReader, index: int, width: int) -> tuple[bytes, ...]:
+    """Return the first `width` entries of a bundle.
+
+    A partial bundle that is gone because the ledger has grown is looked for as the full one.
+
+    Raises:
+        TileAbsent: Neither is there.
+        DamagedTile: It does not hold as many entries as its name says.
+    """
+    try:
+        return _entries(reader, index, width)
+    except TileAbsent:
+        if width == TILE_WIDTH:
+            raise
+        return _entries(reader, index, TILE_WIDTH)[:width]
 
 
 def bundles_to_write(
@@ -141,7 +213,7 @@ def bundles_to_write(
         ValueError: An entry is larger than 65,535 bytes, which the format cannot say.
     """
     index, width = divmod(old_size, TILE_WIDTH)
-    kept = _kept_entries(reader, index, width)
+    kept = [*_entries(reader, index, width)] if width else []
     for entry in entries:
         if len(entry) > LARGEST_ENTRY_BYTES:
             raise ValueError(f"an entry has at most {LARGEST_ENTRY_BYTES} bytes, not {len(entry)}")
@@ -261,11 +333,9 @@ def _read_tile(reader: TileReader, level: int, index: int, width: int) -> Sequen
     return [content[at : at + HASH_BYTES] for at in range(0, len(content), HASH_BYTES)]
 
 
-def _kept_entries(reader: TileReader, index: int, width: int) -> list[bytes]:
-    if not width:
-        return []
+def _entries(reader: TileReader, index: int, width: int) -> tuple[bytes, ...]:
     path = bundle_path(index, width)
-    entries = list(entries_in(reader.read(path)))
+    entries = entries_in(reader.read(path))
     if len(entries) != width:
         raise DamagedTile(f"{path}: expected {width} entries, found {len(entries)}", where=path)
     return entries

@@ -24,6 +24,7 @@ from recordkit.errors import (
     kind_of,
 )
 from recordkit.terms.vocabulary import Verdict
+from recordkit.verifier.log_cli import log
 from recordkit.verifier.show import fault_lines, verification_lines
 from recordkit.verifier.verify_any import verify_any
 
@@ -39,7 +40,8 @@ _lang = click.option(
 _trust = click.option(
     "--trust",
     type=_FILE,
-    help="信任目录：证书与日志公钥 / folder of trusted certificates and *.vkey ledger keys",
+    help="信任目录：证书、日志与见证人公钥、见证规则 / folder of trusted certificates, "
+    "*.vkey keys of ledgers and witnesses, one *.policy",
 )
 
 
@@ -157,6 +159,9 @@ def identify(files: tuple[Path, ...], lang: str, as_json: bool) -> None:
         (text for line in lines for text in line.lines(language=lang)),
     )
     sys.exit(max(line.exit_status for line in lines))
+
+
+recordkit.add_command(log)
 
 
 def main() -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from recordkit.errors import Fault, Words
 from recordkit.evidence import (
+    NO_WITNESSES,
     Judgement,
     Receipt,
     Trust,
+    WitnessPolicy,
     verify_detached,
     verify_evidence_record,
 )
@@ -32,7 +34,12 @@ Judged = tuple[Aspect, Judgement]
 
 
 def verify_package(
-    path: Path, *, trust: Trust, receipt: Path | None = None, log_keys: tuple[str, ...] = ()
+    path: Path,
+    *,
+    trust: Trust,
+    receipt: Path | None = None,
+    log_keys: tuple[str, ...] = (),
+    witnesses: WitnessPolicy = NO_WITNESSES,
 ) -> Verification:
     """Return what can be said of the package at `path`, each verdict apart.
 
@@ -43,7 +50,7 @@ def verify_package(
         OSError: A file cannot be opened.
 
     """
-    keys = KnownKeys(trust, log_keys)
+    keys = KnownKeys(trust, log_keys, witnesses)
     with ExitStack() as stack:
         threads = stack.enter_context(ThreadPoolExecutor(_THREADS))
         stream = stack.enter_context(path.open("rb"))
@@ -137,6 +144,10 @@ def _against_receipt(
     if isinstance(receipt, Judgement):
         for aspect in (Aspect.EVIDENCE, Aspect.LEDGER):
             yield aspect, receipt
+        unseen = Words(
+            "归档回执不可读，看不到见证", "the receipt cannot be read: no witness is seen"
+        )
+        yield Aspect.WITNESSES, Judgement("witnesses", Verdict.INDETERMINATE, unseen)
         return
     for aspect, judgement in judge_receipt(receipt, keys=keys, package=whole.digests):
         # That the receipt reads is no word on the package's own structure.
@@ -199,5 +210,10 @@ _WITHOUT_RECEIPT = {
         Aspect.LEDGER,
         "日志证明在归档回执中，未提供回执（--receipt）",
         "the ledger proof is in the receipt, and none was given (--receipt)",
+    ),
+    Aspect.WITNESSES: _without_receipt(
+        Aspect.WITNESSES,
+        "见证人的联署在归档回执中，未提供回执（--receipt）",
+        "the witnesses' cosignatures are in the receipt, and none was given (--receipt)",
     ),
 }

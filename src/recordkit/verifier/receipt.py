@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from recordkit.errors import ContentFault, Words
-from recordkit.evidence import Judgement, Receipt, Trust, verify_receipt
+from recordkit.evidence import (
+    NO_WITNESSES,
+    Judgement,
+    Receipt,
+    Trust,
+    WitnessPolicy,
+    verify_receipt,
+)
 from recordkit.fixity import Digests
 from recordkit.terms.vocabulary import Verdict
 from recordkit.verifier.trust import KnownKeys
@@ -19,13 +26,19 @@ _ASPECTS = {
     "package_digests": Aspect.DIGESTS,
     "ledger_inclusion": Aspect.LEDGER,
     "checkpoint_signature": Aspect.LEDGER,
+    "checkpoint_witnesses": Aspect.WITNESSES,
     "entry_names_package": Aspect.LEDGER,
     "entry_names_agency": Aspect.LEDGER,
 }  # everything else that a receipt is judged by is evidence of time
 
 
 def verify_receipt_file(
-    path: Path, *, trust: Trust, log_keys: tuple[str, ...] = (), package: Digests | None = None
+    path: Path,
+    *,
+    trust: Trust,
+    log_keys: tuple[str, ...] = (),
+    witnesses: WitnessPolicy = NO_WITNESSES,
+    package: Digests | None = None,
 ) -> Verification:
     """Return what the receipt at `path` proves, and of which package when digests are given.
 
@@ -35,7 +48,7 @@ def verify_receipt_file(
         OSError: The file cannot be opened.
 
     """
-    keys = KnownKeys(trust, log_keys)
+    keys = KnownKeys(trust, log_keys, witnesses)
     receipt = read_receipt(path)
     if isinstance(receipt, Judgement):
         return Verification(
@@ -64,7 +77,11 @@ def judge_receipt(
 ) -> Iterator[tuple[Aspect, Judgement]]:
     """Yield every judgement on a receipt with the aspect it belongs to."""
     judgements: Iterable[Judgement] = verify_receipt(
-        receipt, package=package, trust=keys.trust, log_keys=keys.log_keys
+        receipt,
+        package=package,
+        trust=keys.trust,
+        log_keys=keys.log_keys,
+        witnesses=keys.witnesses,
     )
     for judgement in judgements:
         yield _ASPECTS.get(judgement.aspect, Aspect.EVIDENCE), judgement

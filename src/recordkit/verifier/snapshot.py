@@ -98,7 +98,13 @@ def verify_package_from_snapshot(
     Raises:
         OSError: A file cannot be opened.
     """
-    verification = verify_package(path, trust=keys.trust, log_keys=keys.log_keys, receipt=receipt)
+    verification = verify_package(
+        path,
+        trust=keys.trust,
+        log_keys=keys.log_keys,
+        witnesses=keys.witnesses,
+        receipt=receipt,
+    )
     held = _read(snapshot)
     with path.open("rb") as stream:
         try:

@@ -1,4 +1,4 @@
-"""The word on one package or receipt: five verdicts apart, never folded into one."""
+"""The word on one package or receipt: six verdicts apart, never folded into one."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Aspect(Term):
     SIGNATURE = "signature", "签名", "signature"
     EVIDENCE = "evidence", "时间证据", "time evidence"
     LEDGER = "ledger", "保管日志", "custody ledger"
+    WITNESSES = "witnesses", "见证", "witnesses"
 
 
 @dataclass(frozen=True, slots=True)

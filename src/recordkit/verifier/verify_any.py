@@ -61,7 +61,7 @@ def verify_any(
     if _is_zip(file):
         if now is not None and (snapshot is not None or from_snapshot is not None):
             return _with_snapshot(file, snapshot, from_snapshot, keys, receipt, now)
-        return verify_package(file, trust=keys.trust, log_keys=keys.log_keys, receipt=receipt)
+        return _of_package(file, keys, receipt)
     if snapshot is not None or from_snapshot is not None:
         raise SnapshotsAreOfPackages(
             f"{file.name} is a receipt", zh=f"{file.name} 是归档回执", where=file.name
@@ -70,7 +70,23 @@ def verify_any(
     if package is not None:
         with package.open("rb") as stream:
             digests = measure(stream).digests
-    return verify_receipt_file(file, trust=keys.trust, log_keys=keys.log_keys, package=digests)
+    return verify_receipt_file(
+        file,
+        trust=keys.trust,
+        log_keys=keys.log_keys,
+        witnesses=keys.witnesses,
+        package=digests,
+    )
+
+
+def _of_package(file: Path, keys: KnownKeys, receipt: Path | None) -> Verification:
+    return verify_package(
+        file,
+        trust=keys.trust,
+        log_keys=keys.log_keys,
+        witnesses=keys.witnesses,
+        receipt=receipt,
+    )
 
 
 def _with_snapshot(
@@ -93,7 +109,7 @@ def _with_snapshot(
             file, from_snapshot, keys=keys, receipt=receipt, now=now
         )
     else:
-        said = verify_package(file, trust=keys.trust, log_keys=keys.log_keys, receipt=receipt)
+        said = _of_package(file, keys, receipt)
     if snapshot is not None:
         made = snapshot_of_package(file, said, keys=keys, receipt=receipt, now=now)
         write_snapshot(made, snapshot)

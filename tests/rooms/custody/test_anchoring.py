@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from django.db import transaction
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.doubles.keys import ORIGIN, note_signer
 from tests.doubles.parts import InMemoryParts
 from tests.doubles.workers import together
 from tests.rooms.custody.ledger_events import NOW, CaseClosed, CaseFiled, after, record, record_all
 
+from muniment.commons.custody import anchoring
 from muniment.commons.custody import api as custody
-from muniment.commons.custody.models import LedgerHead, LedgerPosition
+from muniment.commons.custody.leaves import leaf_of
+from muniment.commons.custody.models import LedgerHead
 from muniment.kernel.ids import new_id
 from muniment.kernel.ports import DiskFull
 from recordkit.evidence import (
+    canonical_json,
     entries_in,
     leaf_hash,
     parse_checkpoint,
     read_moment,
     root_of,
     verify_inclusion,
+    write_moment,
 )
 
 pytestmark = pytest.mark.django_db
+_WRITABLE = st.characters(exclude_categories=["Cs"])
 
 
 def proves(proof: custody.LedgerProof) -> bool:
@@ -145,6 +153,31 @@ class TestAnEntryAsALeaf:
         }
         assert read_moment(json.loads(leaf)["at"]) == NOW
 
+    @given(
+        st.text(_WRITABLE, min_size=1, max_size=20),
+        st.text(_WRITABLE, max_size=20),
+        st.dictionaries(st.text(_WRITABLE, max_size=9), st.text(_WRITABLE) | st.integers(0, 9)),
+        st.datetimes(timezones=st.just(UTC)),
+    )
+    def test_is_the_one_way_to_write_it_whatever_happened(
+        self, tag: str, agent: str, detail: dict[str, str | int], at: datetime
+    ):
+        subject = new_id()
+
+        leaf = leaf_of(tag, subject, agent, at, "by right", canonical_json(detail).decode())
+
+        assert leaf == canonical_json(
+            {
+                "format": "muniment-entry/1",
+                "tag": tag,
+                "subject": str(subject),
+                "agent": agent,
+                "at": write_moment(at),
+                "basis": "by right",
+                "detail": detail,
+            }
+        )
+
 
 class TestProving:
     def test_every_entry_of_a_log_with_a_partial_edge(self, wired: InMemoryParts):
@@ -212,7 +245,7 @@ class TestProving:
         real = wired.ledger_files.read
         wired.ledger_files.read = lambda path: (reads.append(path), real(path))[1]
 
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             custody.proofs(entry_ids=recorded)
 
         assert len(reads) == len(set(reads)) == 1
@@ -262,7 +295,7 @@ class TestAFailure:
             raise ZeroDivisionError
 
         with monkeypatch.context() as patch:
-            patch.setattr(LedgerPosition.objects, "bulk_create", fail)
+            patch.setattr(anchoring, "insert", fail)
             with pytest.raises(ZeroDivisionError):
                 custody.anchor(at=NOW)
 
@@ -334,11 +367,11 @@ class TestTwoProcessesAtOnce:
 
         wired.ledger_files.write = write
 
-        def anchoring() -> None:
+        def anchor_in_small_steps() -> None:
             for _ in range(15):
                 custody.anchor(at=NOW, limit=23)
 
-        together(anchoring, workers=3)
+        together(anchor_in_small_steps, workers=3)
 
         while custody.anchor(at=NOW).pending:
             pass

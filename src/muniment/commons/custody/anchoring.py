@@ -11,7 +11,10 @@ The head says how far each step has come, so the next call goes on where a crash
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from uuid import UUID
 
 from django.db import transaction
 
@@ -20,6 +23,7 @@ from muniment.commons.custody.files import CHECKPOINT, LogFiles
 from muniment.commons.custody.leaves import LEAF_FIELDS, leaf_of
 from muniment.commons.custody.models import LedgerHead, LedgerPosition, UnanchoredEntry
 from muniment.commons.custody.queries import ledger_state
+from muniment.commons.custody.rows import insert, uuid_values
 from muniment.commons.custody.shapes import LedgerState
 from muniment.kernel import parts
 from recordkit.evidence import (
@@ -49,14 +53,13 @@ def anchor(*, at: datetime, limit: int = 4096) -> LedgerState:
         DiskFull: Positions stand; the next call writes the files.
     """
     _refuse_if_files_are_ahead()
-    _give_positions(limit)
-    _write_files()
+    _write_files(_give_positions(limit))
     try:
         _publish(at)
     except TileAbsent:
         # Whole files are gone, which writing only the newest did not notice.
         LedgerHead.objects.filter(pk=1).update(files_size=0)
-        _write_files()
+        _write_files(_NONE)
         _publish(at)
     return ledger_state()
 
@@ -69,7 +72,7 @@ def _refuse_if_files_are_ahead() -> None:
     content = parts.get().ledger_files.read(CHECKPOINT)
     if content is None:
         return
-    published = parse_checkpoint(content.decode(), ())
+    published = parse_checkpoint(content, ())
     head = _head()
     if published.size > head.size or (
         published.size == head.checkpoint_size and published.root.hex() != head.checkpoint_root
@@ -83,58 +86,75 @@ def _refuse_if_files_are_ahead() -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Leaves:
+    """Leaves in a row, of which the first has this position."""
+
+    position: int
+    leaves: Sequence[bytes]
+
+
+_NONE = _Leaves(0, ())
+
+
 @transaction.atomic(durable=True)
-def _give_positions(limit: int) -> None:
+def _give_positions(limit: int) -> _Leaves:
+    """Give what waits its positions and return it, so that the files need not read it again."""
     head = _head()
     rows = UnanchoredEntry.objects.order_by("pk").values_list("pk", *LEAF_FIELDS)
     edge = Frontier.from_hex(head.size, head.edge)
-    waiting = []
+    waiting: list[UUID] = []
+    leaves: list[bytes] = []
     for entry_id, *fields in rows[:limit]:
         waiting.append(entry_id)
-        edge.append(leaf_hash(leaf_of(*fields)))
+        leaves.append(leaf_of(*fields))
+        edge.append(leaf_hash(leaves[-1]))
     # Compare and swap: when another process was quicker, these entries are no longer waiting.
     unmoved = LedgerHead.objects.filter(pk=1, size=head.size)
     if not waiting or not unmoved.update(size=edge.size, edge=edge.to_hex()):
-        return
-    LedgerPosition.objects.bulk_create(
-        [
-            LedgerPosition(position=position, entry_id=entry_id)
-            for position, entry_id in enumerate(waiting, head.size)
-        ],
-        batch_size=_AT_ONCE,
-    )
+        return _NONE
+    placed = [*enumerate(uuid_values(waiting), head.size)]
+    insert(LedgerPosition, ("position", "entry_id"), placed)
     for start in range(0, len(waiting), _AT_ONCE):
         UnanchoredEntry.objects.filter(pk__in=waiting[start : start + _AT_ONCE]).delete()
+    return _Leaves(head.size, leaves)
 
 
-def _write_files() -> None:
+def _write_files(fresh: _Leaves) -> None:
     head = _head()
     done = head.files_size
     while done < head.size:
-        places = (
-            LedgerPosition.objects.filter(position__gte=done, position__lt=head.size)
-            .order_by("position")
-            .values_list(*LEAF_FIELDS)[:_POSITIONS_AT_ONCE]
-        )
+        leaves = fresh.leaves if fresh.position == done and fresh.leaves else _read(done, head.size)
         try:
-            _write_from(done, [leaf_of(*fields) for fields in places])
+            _write_from(done, leaves)
         except TileAbsent:
             if not done:
                 raise
             # Files that were there are gone; the entries are not, so all are written again.
             done = 0
             continue
-        done += len(places)
+        done += len(leaves)
         LedgerHead.objects.filter(pk=1, files_size__lt=done).update(files_size=done)
 
 
+def _read(start: int, end: int) -> Sequence[bytes]:
+    places = (
+        LedgerPosition.objects.filter(position__gte=start, position__lt=end)
+        .order_by("position")
+        .values_list(*LEAF_FIELDS)[:_POSITIONS_AT_ONCE]
+    )
+    return [leaf_of(*fields) for fields in places]
+
+
 def _write_from(position: int, leaves: Sequence[bytes]) -> None:
-    files, reader = parts.get().ledger_files, LogFiles()
-    for path, content in bundles_to_write(reader, old_size=position, entries=leaves):
-        files.write(path, content)
+    reader = LogFiles()
     hashes = map(leaf_hash, leaves)
-    for path, content in tiles_to_write(reader, old_size=position, leaf_hashes=hashes):
-        files.write(path, content)
+    parts.get().ledger_files.write_all(
+        chain(
+            bundles_to_write(reader, old_size=position, entries=leaves),
+            tiles_to_write(reader, old_size=position, leaf_hashes=hashes),
+        )
+    )
 
 
 @transaction.atomic(durable=True)

@@ -8,7 +8,7 @@ from itertools import islice
 
 from muniment.commons.custody.files import CHECKPOINT, NoFiles
 from muniment.commons.custody.leaves import LEAF_FIELDS, leaf_of
-from muniment.commons.custody.models import LedgerHead, LedgerPosition
+from muniment.commons.custody.models import CosignedCheckpoint, LedgerHead, LedgerPosition
 from muniment.commons.custody.shapes import LedgerExamination
 from muniment.kernel import parts
 from recordkit.errors import Words
@@ -19,6 +19,7 @@ from recordkit.evidence import (
     bundle_path,
     leaf_hash,
     parse_checkpoint,
+    parse_note,
     tiles_to_write,
 )
 from recordkit.evidence.merkle import HASH_BYTES
@@ -47,6 +48,10 @@ class _Examination:
         self._problems: list[Words] = []
         self._positions: list[int] = []
         self._has_gap = False  # from there on nothing can be compared
+        self._cosigned = {
+            size: parse_checkpoint(note, ()).root
+            for size, note in CosignedCheckpoint.objects.values_list("size", "note")
+        }
 
     def examine(self) -> LedgerExamination:
         tiles = tiles_to_write(NoFiles(), old_size=0, leaf_hashes=self._leaf_hashes())
@@ -72,6 +77,7 @@ class _Examination:
             for leaf in some:
                 hashed = leaf_hash(leaf)
                 self._edge.append(hashed)
+                self._compare_cosigned()
                 yield hashed
 
     def _leaves(self) -> Iterator[bytes]:
@@ -148,12 +154,25 @@ class _Examination:
                 )
             )
 
+    def _compare_cosigned(self) -> None:
+        """See that what witnesses have signed is still of this history."""
+        root = self._cosigned.get(self._edge.size)
+        if root is not None and root != self._edge.root():
+            self._problems.append(
+                Words(
+                    f"见证人联署的 {self._edge.size} 条检查点根哈希为 {root.hex()}，"
+                    f"现有条目给出 {self._edge.root().hex()}",
+                    f"witnesses cosigned root {root.hex()} of {self._edge.size} entries, which "
+                    f"now give {self._edge.root().hex()}",
+                )
+            )
+
     def _checkpoint_file_agrees(self) -> bool:
         """Whether file and database have the same checkpoint, perhaps a newer one by now."""
         for _ in range(_LOOKS):
             found = self._files.read(CHECKPOINT)
             head = LedgerHead.objects.get(pk=1)
-            if found is not None and found == head.checkpoint.encode():
+            if found is not None and _say_the_same(found, head.checkpoint):
                 return True
             # Another process may be between the file and the commit that follows it.
             time.sleep(_PAUSE_SECONDS)
@@ -171,6 +190,18 @@ def _words(path: str, zh: str, en: str, position: int, is_missing: bool) -> Word
         f"{zh} {path} 自第 {position} 条起与数据库不同",
         f"{en} {path} differs from the database from entry {position} on",
     )
+
+
+def _say_the_same(found: bytes, checkpoint: str) -> bool:
+    """Whether two checkpoints are one; which witnesses have signed it is no part of it."""
+    own = parts.get().ledger_signer.verifier
+    if found == checkpoint.encode():
+        return True
+    try:
+        notes = [parse_note(each) for each in (found, checkpoint)]
+    except MalformedCheckpoint:
+        return False
+    return notes[0].text == notes[1].text and all(note.verdict_on(own) for note in notes)
 
 
 def _place_of(path: str) -> tuple[int, int]:

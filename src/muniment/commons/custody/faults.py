@@ -2,7 +2,40 @@
 
 from __future__ import annotations
 
-from recordkit.errors import EvidenceFault, NotHeld, Outage, Words
+from recordkit.errors import ContentFault, EvidenceFault, NotHeld, Outage, Refusal, Words
+
+
+class NoKnownWitness(Refusal):
+    """None of those who cosigned is a witness that this installation knows."""
+
+    code = "CST-101"
+    title = Words("没有已登记见证人的联署", "No witness that is known has cosigned")
+    mend = Words(
+        "把见证人的公钥（.vkey）放入 trust 目录后再试",
+        "Put the witness's key (.vkey) into the folder `trust` and try again",
+    )
+
+
+class NotOurCheckpoint(ContentFault):
+    """A checkpoint is of another ledger, or this ledger has not signed it."""
+
+    code = "CST-201"
+    title = Words("不是本日志签出的检查点", "Not a checkpoint that this ledger has signed")
+    mend = Words(
+        "请见证人联署 ledger/checkpoint 原文，不要改动",
+        "Ask the witness to cosign `ledger/checkpoint` as it is",
+    )
+
+
+class CosignatureBad(ContentFault):
+    """A cosignature in the name of a known witness is not his over this checkpoint."""
+
+    code = "CST-202"
+    title = Words("见证人的联署无效", "A witness's cosignature is not good")
+    mend = Words(
+        "请见证人重新出具；核对 trust 目录中的公钥是否为其现用公钥",
+        "Ask the witness for it again, and compare the key in `trust` with the one he uses",
+    )
 
 
 class EntryNotHeld(NotHeld):

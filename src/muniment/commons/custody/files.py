@@ -6,6 +6,7 @@ from muniment.kernel import parts
 from recordkit.evidence import TileAbsent
 
 CHECKPOINT = "checkpoint"
+COSIGNED = "cosigned-checkpoint"  # the newest that a witness has signed
 
 
 class LogFiles:

@@ -71,3 +71,15 @@ class LedgerHead(models.Model):
                 name="files_and_checkpoint_follow_positions",
             ),
         )
+
+
+class CosignedCheckpoint(models.Model):
+    """A checkpoint of ours that witnesses have cosigned, with their lines.
+
+    `size` is how many entries it covers; `witnesses` counts the known ones that have signed.
+    """
+
+    size = models.BigIntegerField(primary_key=True)
+    note = models.TextField()
+    witnesses = models.PositiveSmallIntegerField()
+    cosigned_at = models.DateTimeField()  # when we took the newest cosignature in

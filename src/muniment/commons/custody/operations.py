@@ -11,6 +11,7 @@ from django.db import transaction
 
 from muniment.commons.custody.models import Entry, UnanchoredEntry, UnfollowedEntry
 from muniment.commons.custody.queries import SHAPE_FIELDS, shape_of
+from muniment.commons.custody.rows import insert, moment_value, uuid_values
 from muniment.commons.custody.shapes import EntryShape
 from muniment.kernel.agents import AgentId
 from muniment.kernel.events import Event
@@ -19,7 +20,6 @@ from recordkit.evidence import canonical_json
 
 # An entry bundle says an entry's length in two bytes; the rest of an entry needs less than 2 KiB.
 LARGEST_DETAIL_BYTES = 60_000
-_AT_ONCE = 500
 _SHAPE = tuple(f"entry__{field}" for field in SHAPE_FIELDS)
 
 
@@ -32,15 +32,23 @@ def record(*, events: Sequence[Event], by: AgentId, at: datetime) -> tuple[UUID,
     Raises:
         ValueError: An event has no tag or its detail is too large; nothing is entered.
     """
-    entries = [_entry(event, by, at) for event in events]
-    Entry.objects.bulk_create(entries, batch_size=_AT_ONCE)
-    UnfollowedEntry.objects.bulk_create(
-        [UnfollowedEntry(entry=entry) for entry in entries], batch_size=_AT_ONCE
+    if at.tzinfo is None:
+        raise ValueError(f"the moment {at} does not say its time zone")
+    details = [_detail_of(event) for event in events]
+    entry_ids = tuple(_growing.next() for _ in events)
+    keys, moment = uuid_values(entry_ids), moment_value(at)
+    subjects = uuid_values(event.record_id for event in events)
+    insert(
+        Entry,
+        ("id", "tag", "subject_id", "agent", "at", "basis", "detail"),
+        [
+            (key, event.tag, subject, by, moment, event.basis, detail)
+            for key, subject, event, detail in zip(keys, subjects, events, details, strict=True)
+        ],
     )
-    UnanchoredEntry.objects.bulk_create(
-        [UnanchoredEntry(entry=entry) for entry in entries], batch_size=_AT_ONCE
-    )
-    return tuple(entry.id for entry in entries)
+    for outbox in (UnfollowedEntry, UnanchoredEntry):
+        insert(outbox, ("entry_id",), [(key,) for key in keys])
+    return entry_ids
 
 
 def follow(*, consume: Callable[[Sequence[EntryShape]], None], limit: int = 500) -> int:
@@ -62,23 +70,13 @@ def follow(*, consume: Callable[[Sequence[EntryShape]], None], limit: int = 500)
     return len(lines)
 
 
-def _entry(event: Event, by: AgentId, at: datetime) -> Entry:
+def _detail_of(event: Event) -> str:
     detail = canonical_json(event.detail())
     if not event.tag or len(detail) > LARGEST_DETAIL_BYTES:
         raise ValueError(
             f"{type(event).__name__}: tag {event.tag!r}, {len(detail)} bytes of detail"
         )
-    if at.tzinfo is None:
-        raise ValueError(f"{event.tag}: the moment {at} does not say its time zone")
-    return Entry(
-        id=_growing.next(),
-        tag=event.tag,
-        subject_id=event.record_id,
-        agent=by,
-        at=at,
-        basis=event.basis,
-        detail=detail.decode(),
-    )
+    return detail.decode()
 
 
 class _GrowingIds:

@@ -7,12 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min
-
 from muniment.commons.custody.faults import EntryNotAnchored, EntryNotHeld
 from muniment.commons.custody.files import LogFiles
 from muniment.commons.custody.leaves import LEAF_FIELDS, leaf_of
-from muniment.commons.custody.models import Entry, LedgerHead, LedgerPosition, UnanchoredEntry
+from muniment.commons.custody.models import (
+    CosignedCheckpoint,
+    Entry,
+    LedgerHead,
+    LedgerPosition,
+    UnanchoredEntry,
+)
 from muniment.commons.custody.shapes import EntryShape, LedgerProof, LedgerState
 from recordkit.evidence import TileHashes, inclusion_proof
 
@@ -55,24 +59,27 @@ def subjects_from(
 def ledger_state() -> LedgerState:
     """Return how far the ledger has come."""
     head = LedgerHead.objects.filter(pk=1).first() or LedgerHead(pk=1)
-    waiting = UnanchoredEntry.objects.aggregate(oldest_at=Min("entry__at"))
+    # Identifiers grow with time: the first that waits is the oldest, and no other need be read.
+    oldest = UnanchoredEntry.objects.order_by("pk").values_list("entry__at", flat=True).first()
     return LedgerState(
         size=head.checkpoint_size,
         root_hex=head.checkpoint_root,
         checkpoint_at=head.checkpoint_at,
         pending=UnanchoredEntry.objects.count() + head.size - head.checkpoint_size,
-        oldest_pending_at=waiting["oldest_at"],
+        oldest_pending_at=oldest,
     )
 
 
 def proofs(*, entry_ids: Sequence[UUID]) -> dict[UUID, LedgerProof]:
-    """Prove entries under the newest checkpoint, all under the same one; by entry.
+    """Prove entries, all under the same checkpoint; by entry.
+
+    It is the one that most witnesses have cosigned, of those that cover the entries, and the
+    newest where there is none.
 
     Raises:
         EntryNotAnchored: One of them stands under no checkpoint yet.
     """
     head = LedgerHead.objects.filter(pk=1).first() or LedgerHead(pk=1)
-    hash_at = TileHashes(LogFiles(), head.checkpoint_size)
     places = _places(entry_ids, below=head.checkpoint_size)
     if missing := [entry_id for entry_id in entry_ids if entry_id not in places]:
         raise EntryNotAnchored(
@@ -80,17 +87,38 @@ def proofs(*, entry_ids: Sequence[UUID]) -> dict[UUID, LedgerProof]:
             f"under no checkpoint; the newest covers {head.checkpoint_size}",
             where=str(missing[0]),
         )
+    size, checkpoint = _checkpoint_over(head, max(place for place, _ in places.values()))
+    # What is complete in a smaller tree is so in the newest one, whose tiles are sure to be there.
+    hash_at = TileHashes(LogFiles(), head.checkpoint_size)
     return {
         entry_id: LedgerProof(
             entry=leaf,
             position=position,
-            tree_size=head.checkpoint_size,
-            proof=tuple(inclusion_proof(position, head.checkpoint_size, hash_at)),
-            checkpoint=head.checkpoint,
+            tree_size=size,
+            proof=tuple(inclusion_proof(position, size, hash_at)),
+            checkpoint=checkpoint,
         )
         # In the order of the tiles, each of which is then read once.
         for entry_id, (position, leaf) in sorted(places.items(), key=lambda item: item[1][0])
     }
+
+
+def _checkpoint_over(head: LedgerHead, position: int) -> tuple[int, str]:
+    """Return size and text of the checkpoint to prove an entry at `position` under."""
+    cosigned = (
+        CosignedCheckpoint.objects.filter(size__gt=position, size__lte=head.checkpoint_size)
+        .order_by("-witnesses", "-size")
+        .first()
+    )
+    if cosigned is None:
+        return head.checkpoint_size, head.checkpoint
+    return cosigned.size, cosigned.note
+
+
+def newest_checkpoint() -> str:
+    """Return the newest signed checkpoint, to be sent to witnesses; empty before the first."""
+    head = LedgerHead.objects.filter(pk=1).first()
+    return head.checkpoint if head is not None else ""
 
 
 def proofs_for(*, subject_ids: Sequence[UUID], tag: str) -> dict[UUID, LedgerProof]:

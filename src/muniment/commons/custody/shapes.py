@@ -40,6 +40,18 @@ class LedgerState:
 
 
 @dataclass(frozen=True, slots=True)
+class CosignedState:
+    """A checkpoint over `size` entries that `witnesses` (their names) have cosigned by now.
+
+    `ledger_size` is what the newest checkpoint covers, which may be more.
+    """
+
+    size: int
+    ledger_size: int
+    witnesses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerProof:
     """That one entry is in the log which the checkpoint describes."""
 

@@ -188,7 +188,9 @@ class TestConsistencyProof:
 
         proof = consistency_proof(old_size, size, Lookup(hashes))
 
-        assert verify_consistency(old_size, size, old_root, root, proof)
+        assert verify_consistency(old_size, size, old_root, root, proof) is (
+            old_size > 0 or size == 0
+        )
         assert len(proof) <= size.bit_length() + 1
 
     @settings(max_examples=80, deadline=None)
@@ -210,9 +212,17 @@ class TestConsistencyProof:
         assert verify_consistency(5, 5, root, root, ())
         assert not verify_consistency(5, 5, root, bytes(32), ())
         assert not verify_consistency(5, 5, root, root, (root,))
-        assert verify_consistency(0, 5, EMPTY_ROOT, root, ())
-        assert not verify_consistency(0, 5, bytes(32), root, ())
         assert not verify_consistency(5, 4, root, root, ())
+
+    def test_from_an_empty_tree_shows_nothing(self):
+        root = root_of(leaves(5))
+
+        assert consistency_proof(0, 5, Lookup(leaves(5))) == ()
+        assert not verify_consistency(0, 5, EMPTY_ROOT, root, ())
+        assert not verify_consistency(0, 5, EMPTY_ROOT, root, (root,))
+        assert verify_consistency(0, 0, EMPTY_ROOT, EMPTY_ROOT, ())
+        assert not verify_consistency(0, 0, EMPTY_ROOT, EMPTY_ROOT, (root,))
+        assert not verify_consistency(-1, -1, root, root, ())
 
     def test_of_a_larger_tree_is_refused(self):
         with pytest.raises(IndexError):

@@ -13,18 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recordkit.evidence import (
+    CosignatureSigner,
     MalformedCheckpoint,
     MalformedReceipt,
     NoteSigner,
     Receipt,
     SignatureAlgorithm,
     Trust,
+    WitnessPolicy,
     build_batch,
     canonical_json,
     evidence_record,
     inclusion_proof,
     issue_token,
     leaf_hash,
+    parse_note,
     root_of,
     sign_checkpoint,
     verify_receipt,
@@ -212,6 +215,21 @@ class TestVerifyReceipt:
         assert found.pop("authority_trust") is Verdict.INDETERMINATE
         assert found.pop("checkpoint_signature") is Verdict.INDETERMINATE
         assert set(found.values()) == {Verdict.PASSED}
+
+    def test_names_its_witnesses_apart_when_they_are_asked_for(self, city: Any, now: datetime):
+        receipt = receipt_of(city, now)
+        witness = CosignatureSigner.generate("archives.example/witness")
+        line = witness.cosignature_line(parse_note(receipt.checkpoint).text, at_seconds=1)
+        cosigned = replace(receipt, checkpoint=receipt.checkpoint + line)
+        asked = WitnessPolicy.any_of([witness.verifier])
+
+        without, by_one = (verdicts(each, city, witnesses=asked) for each in (receipt, cosigned))
+
+        assert without == dict.fromkeys(ASPECTS, Verdict.PASSED) | {
+            "checkpoint_witnesses": Verdict.INDETERMINATE
+        }
+        assert by_one["checkpoint_witnesses"] is Verdict.PASSED
+        assert Receipt.from_json(cosigned.to_json()) == cosigned  # no other format
 
     def test_with_another_ledgers_key_leaves_the_signature_open(self, city: Any, now: datetime):
         other = NoteSigner.generate(LOG.name)

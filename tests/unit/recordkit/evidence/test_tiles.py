@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from recordkit.evidence import (
     DamagedTile,
+    EntryBundle,
     Frontier,
+    NoTilePath,
+    Tile,
     TileAbsent,
     TileHashes,
     bundle_of,
@@ -21,6 +24,8 @@ from recordkit.evidence import (
     inclusion_proof,
     leaf_hash,
     node_hash,
+    parse_tile_path,
+    read_bundle,
     root_of,
     tile_path,
     tiles_for,
@@ -279,3 +284,92 @@ class TestBundles:
         except DamagedTile:
             return
         assert bundle_of(entries) == bundle
+
+
+class TestParseTilePath:
+    @given(st.integers(0, 63), st.integers(0, 2**55), st.integers(1, 256))
+    def test_gives_back_what_tile_path_wrote(self, level: int, index: int, width: int):
+        assert parse_tile_path(tile_path(level, index, width)) == Tile(level, index, width)
+        assert parse_tile_path(bundle_path(index, width)) == EntryBundle(index, width)
+
+    def test_reads_the_example_of_the_specification(self):
+        assert parse_tile_path("tile/0/x001/x234/067") == Tile(0, 1_234_067, 256)
+        assert parse_tile_path("tile/entries/x001/067.p/8") == EntryBundle(1_067, 8)
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "",
+            "checkpoint",
+            "tile/0/67",
+            "tile/0/0067",
+            "tile/00/067",
+            "tile/64/067",
+            "tile/-1/067",
+            "tile/0/x000/067",
+            "tile/0/001/067",
+            "tile/0/x001/x067",
+            "tile/0/x001",
+            "tile/0/067.p/0",
+            "tile/0/067.p/256",
+            "tile/0/067.p/257",
+            "tile/entries/067.p/999",
+            "tile/0/067.p/08",
+            "tile/0/067.p/",
+            "tile/0/067/",
+            "/tile/0/067",
+            "tile/0/067\n",
+            "tile/0/٠٦٧",
+            "tile/data/067",
+            "tile/0/x999/x999/x999/x999/x999/x999/x999/999",
+        ],
+    )
+    def test_refuses_every_other_way_to_write_it(self, path: str):
+        with pytest.raises(NoTilePath):
+            parse_tile_path(path)
+
+    @given(st.text("tile/entris0123456789x.p", max_size=30))
+    def test_reads_one_text_for_one_place(self, path: str):
+        try:
+            place = parse_tile_path(path)
+        except NoTilePath:
+            return
+
+        assert place.path == path
+
+    def test_no_level_above_sixty_three_has_tiles(self):
+        with pytest.raises(ValueError, match="level"):
+            tile_path(64, 0)
+
+
+class TestReadBundle:
+    def test_takes_the_full_one_where_the_partial_one_is_gone(self):
+        shelf = Shelf()
+        shelf.held[bundle_path(0)] = bundle_of([b"%d" % number for number in range(256)])
+
+        assert read_bundle(shelf, 0, 3) == (b"0", b"1", b"2")
+
+    def test_needs_one_of_them(self):
+        for width in (3, 256):
+            with pytest.raises(TileAbsent):
+                read_bundle(Shelf(), 0, width)
+
+    def test_refuses_one_that_holds_another_number(self):
+        shelf = Shelf()
+        shelf.held[bundle_path(0, 3)] = bundle_of([b"", b""])
+
+        with pytest.raises(DamagedTile, match="expected 3 entries, found 2"):
+            read_bundle(shelf, 0, 3)
+
+    def test_refuses_more_entries_than_any_bundle_has(self):
+        with pytest.raises(DamagedTile, match="more than 256"):
+            entries_in(bytes(2 * 257))
+
+    @given(st.binary(max_size=600))
+    def test_splits_any_bytes_so_that_they_join_again_or_refuses(self, content: bytes):
+        try:
+            entries = entries_in(content)
+        except DamagedTile:
+            return
+
+        assert bundle_of(entries) == content

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from tests.conformance import contents
 from tests.conformance.filing import Filed
 
-from recordkit.evidence import MalformedReceipt, Receipt
+from recordkit.evidence import CosignatureSigner, MalformedReceipt, Receipt
 from recordkit.verifier import cli
 
 
@@ -49,9 +49,30 @@ class TestVerify:
 
         said = json.loads(result.output)
         assert result.exit_code == said["exit_status"] == 3
-        assert list(said["groups"]) == ["structure", "digests", "signature", "evidence", "ledger"]
+        assert list(said["groups"]) == [
+            "structure", "digests", "signature", "evidence", "ledger", "witnesses",
+        ]  # fmt: skip
         assert said["groups"]["digests"]["verdict"] == "passed"
         assert said["groups"]["ledger"]["verdict"] == "indeterminate"
+
+    def test_says_apart_that_no_witness_was_asked_for(self, filed: Filed):
+        result = run("verify", filed.receipt, "--trust", filed.trust, "--json")
+
+        said = json.loads(result.output)
+        assert result.exit_code == 0
+        assert said["groups"]["witnesses"]["verdict"] == "not_applicable"
+        assert "没有见证" in said["groups"]["witnesses"]["judgements"][0]["reason"]["zh"]
+
+    def test_cannot_tell_when_a_witness_is_asked_for_and_none_has_signed(self, filed: Filed):
+        witness = CosignatureSigner.generate("archives.example/witness")
+        (filed.trust / "witness.vkey").write_text(f"{witness.vkey}\n")
+
+        result = run("verify", filed.receipt, "--trust", filed.trust, "--json")
+
+        said = json.loads(result.output)
+        assert result.exit_code == 3
+        assert said["groups"]["witnesses"]["verdict"] == "indeterminate"
+        assert said["groups"]["ledger"]["verdict"] == "passed"
 
     def test_says_why_trust_is_open_without_a_trust_folder(self, filed: Filed):
         result = run("verify", filed.package)

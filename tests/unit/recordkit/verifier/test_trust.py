@@ -8,7 +8,7 @@ import pytest
 from tests.conformance.authority import authority
 from tests.conformance.filing import ledger_signer
 
-from recordkit.evidence import certificates_to_pem
+from recordkit.evidence import CosignatureSigner, certificates_to_pem
 from recordkit.verifier.trust import UnreadableTrust, read_trust
 
 
@@ -23,6 +23,38 @@ class TestReadTrust:
 
         assert keys.trust.anchors == (first, second)
         assert keys.log_keys == (ledger_signer().vkey,)
+
+    def test_tells_witnesses_from_ledgers_and_asks_for_one_of_them(self, tmp_path: Path):
+        first, second = (CosignatureSigner.generate(name) for name in ("a.example", "b.example"))
+        (tmp_path / "all.vkey").write_text(f"{first.vkey}\n{ledger_signer().vkey}\n{second.vkey}\n")
+
+        keys = read_trust(tmp_path)
+
+        assert keys.log_keys == (ledger_signer().vkey,)
+        assert keys.witnesses.witnesses == (first.verifier, second.verifier)
+        assert keys.witnesses.quorum is not None
+        assert keys.witnesses.quorum.is_met_by([second.verifier])
+        assert not keys.witnesses.quorum.is_met_by([])
+
+    def test_asks_for_as_many_witnesses_as_its_policy_says(self, tmp_path: Path):
+        first, second = (CosignatureSigner.generate(name) for name in ("a.example", "b.example"))
+        (tmp_path / "witnesses.policy").write_text(
+            f"log {ledger_signer().vkey}\nwitness a {first.vkey}\nwitness b {second.vkey}\n"
+            "group both all a b\nquorum both\n"
+        )
+
+        keys = read_trust(tmp_path)
+
+        assert keys.log_keys == (ledger_signer().vkey,)
+        assert keys.witnesses.quorum is not None
+        assert not keys.witnesses.quorum.is_met_by([first.verifier])
+
+    def test_holds_one_policy_and_not_two(self, tmp_path: Path):
+        for name in ("a.policy", "b.policy"):
+            (tmp_path / name).write_text("quorum none\n")
+
+        with pytest.raises(UnreadableTrust, match="2"):
+            read_trust(tmp_path)
 
     def test_passes_over_other_files_and_folders(self, tmp_path: Path):
         (tmp_path / "README.md").write_text("keys")
@@ -42,6 +74,7 @@ class TestReadTrust:
             ("a.cer", bytes(2 << 20)),
             ("a.vkey", b"name+00000000+AAAA"),
             ("a.vkey", b"\xff\xfe"),
+            ("a.policy", b"quorum nobody"),
         ],
     )
     def test_refuses_a_file_that_is_not_what_its_name_says(

@@ -40,7 +40,9 @@ class TestAFiledPackage:
     def test_passes_every_aspect_with_its_receipt_and_trusted_keys(self, filed: Filed):
         verification = verify(filed)
 
-        assert verdicts(verification) == EVERY_ASPECT
+        assert verdicts(verification) == EVERY_ASPECT | {
+            Aspect.WITNESSES: Verdict.NOT_APPLICABLE  # the trust folder asks for none
+        }
         assert verification.exit_status == 0
 
     def test_leaves_time_and_ledger_open_without_a_receipt(self, filed: Filed):
@@ -50,6 +52,7 @@ class TestAFiledPackage:
             Aspect.SIGNATURE: Verdict.INDETERMINATE,  # nothing proves when it was signed
             Aspect.EVIDENCE: Verdict.INDETERMINATE,
             Aspect.LEDGER: Verdict.INDETERMINATE,
+            Aspect.WITNESSES: Verdict.INDETERMINATE,
         }
         assert verification.exit_status == 3
 
@@ -60,6 +63,7 @@ class TestAFiledPackage:
             Aspect.SIGNATURE: Verdict.INDETERMINATE,
             Aspect.EVIDENCE: Verdict.INDETERMINATE,
             Aspect.LEDGER: Verdict.INDETERMINATE,
+            Aspect.WITNESSES: Verdict.NOT_APPLICABLE,
         }
         assert "no trusted authority was named" in said(verification, Aspect.SIGNATURE)
 

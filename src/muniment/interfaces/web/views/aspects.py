@@ -17,6 +17,7 @@ ASPECTS: dict[str, Promise] = {
     "entry_names_agency": _("日志条目与归档单位一致"),
     "ledger_inclusion": _("已列入保管日志"),
     "checkpoint_signature": _("日志检查点的签名"),
+    "checkpoint_witnesses": _("日志检查点的见证"),
     "evidence_structure": _("证据记录结构"),
     "tree_path": _("证据记录的散列路径"),
     "token_structure": _("时间戳结构"),
