@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from asn1crypto.keys import PublicKeyInfo
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -276,6 +276,8 @@ def _ordinary_key(public_key_info: bytes) -> object:
     try:
         with reading("公钥", "the public key"):
             return load_der_public_key(public_key_info)
+    except InternalError as unreadable:  # what OpenSSL says of some keys that are none
+        raise MalformedEvidence("the public key cannot be read", zh="公钥无法读取") from unreadable
     except UnsupportedAlgorithm as unknown:
         if _sm2_key(public_key_info) is not None:
             return None

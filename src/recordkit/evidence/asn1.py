@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from asn1crypto import keys
+from asn1crypto import keys, parser
 
 from recordkit.errors import ContentFault, Words
 
@@ -16,6 +16,7 @@ SM2_CURVE_OID = "1.2.156.10197.1.301"
 keys.NamedCurve.register("sm2p256v1", SM2_CURVE_OID, 32)
 
 LARGEST_STRUCTURE_BYTES = 4 << 20
+_LONG_FORM, _MOST_LENGTH_OCTETS = 0x80, 4  # ITU-T X.690, section 8.1.3.5
 
 # What asn1crypto raises over hostile bytes, beside the ValueError that it documents.
 _UNREADABLE = (
@@ -92,9 +93,20 @@ def require_no_more(structure: Any) -> None:
     asn1crypto passes over what follows the last field that it knows, which is where bytes can
     be hidden, and takes an optional field under a wrong tag for such a surplus.
     """
-    known = b"".join(structure[field[0]].dump() for field in structure._fields)
-    if known != structure.contents:
+    structure[structure._fields[0][0]]
+    if len(structure.children) > len(structure._fields):
         raise ValueError(f"a {type(structure).__name__.strip('_')} with more than its fields")
+
+
+def require_one_in_wrapper(contents: bytes) -> None:
+    """See that the second of two parts, an explicit tag, wraps one value and nothing besides.
+
+    asn1crypto takes the first value in an explicit tag and passes over what follows it.
+    """
+    second = contents[parser.peek(contents) :]
+    if second:
+        wrapped = parser.parse(second, strict=True)[4]
+        parser.parse(wrapped, strict=True)
 
 
 def moment_of(time: Any) -> datetime:
@@ -103,3 +115,29 @@ def moment_of(time: Any) -> datetime:
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise ValueError("a date without its time zone")
     return moment.astimezone(UTC)
+
+
+def require_shortest_lengths(encoded: bytes) -> None:
+    """See that a structure and its immediate parts are written with the lengths DER allows.
+
+    What a signature covers needs no such care; around it, one meaning has to have one form.
+    """
+    _, at, end = element(encoded, 0)
+    if end != len(encoded):
+        raise ValueError(f"{len(encoded) - end} bytes follow the structure")
+    while at < end:
+        _, _, at = element(encoded, at)
+
+
+def element(held: bytes, at: int) -> tuple[int, int, int]:
+    """Return tag, and where the contents of the DER element at `at` begin and end."""
+    length, start = held[at + 1], at + 2
+    if length >= _LONG_FORM:
+        octets = length & 0x7F
+        written = held[start : start + octets]
+        length, start = int.from_bytes(written, "big"), start + octets
+        if not 1 <= octets <= _MOST_LENGTH_OCTETS or not written[0] or length < _LONG_FORM:
+            raise ValueError("a length that DER does not allow")
+    if start + length > len(held):
+        raise ValueError("an element that is longer than what holds it")
+    return held[at], start, start + length

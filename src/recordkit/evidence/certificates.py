@@ -17,6 +17,7 @@ from recordkit.evidence.asn1 import (
     parameters_of,
     reading,
     require_no_more,
+    require_shortest_lengths,
     whole_octets,
 )
 from recordkit.evidence.names import (
@@ -121,6 +122,7 @@ def parse_certificate(der: bytes) -> Certificate:
         # What is read is remembered, so that its size bounds what strangers can make us keep.
         if len(der) > _LARGEST_CERTIFICATE_BYTES:
             raise ValueError(f"{len(der)} bytes, more than {_LARGEST_CERTIFICATE_BYTES}")
+        require_shortest_lengths(der)
         held = load(x509.Certificate, der)
         require_no_more(held)
         tbs = held["tbs_certificate"]

@@ -35,6 +35,7 @@ from recordkit.evidence.asn1 import (
     reading,
     require_no_more,
     require_null_parameters,
+    require_one_in_wrapper,
 )
 from recordkit.evidence.certificates import Certificate, parse_certificate
 from recordkit.evidence.pss import RSA_PSS
@@ -218,6 +219,8 @@ def read_signed_data(encoded: bytes, *, others: Sequence[Certificate] = ()) -> S
         signer = _only_signer(held)
         for structure in (outer, held, wrapped, signer):
             require_no_more(structure)
+        require_one_in_wrapper(outer.contents)
+        require_one_in_wrapper(wrapped.contents)
         attributes = _attributes(signer, content_type)
         certificates = _certificates(held)
         _require_versions(held, signer, content_type)

@@ -17,11 +17,13 @@ from typing import Any
 from asn1crypto import core, crl, pem
 
 from recordkit.evidence.asn1 import (
+    element,
     load,
     moment_of,
     parameters_of,
     reading,
     require_no_more,
+    require_shortest_lengths,
     whole_octets,
 )
 from recordkit.evidence.names import comparable
@@ -95,6 +97,7 @@ def parse_crl(encoded: bytes) -> RevocationList:
         MalformedEvidence: It is not one, says something twice, or ends before it begins.
     """
     with reading("证书吊销列表", "the revocation list"):
+        require_shortest_lengths(encoded)
         held = load(crl.CertificateList, encoded)
         require_no_more(held)
         tbs = held["tbs_cert_list"]
@@ -187,26 +190,13 @@ def _entries_of(entries: bytes, serial_number: int) -> Iterator[bytes]:
     """Yield the entries (DER) of one serial number, passing over the others unread."""
     at = 0
     while at < len(entries):
-        tag, start, end = _element(entries, at)
-        inner_tag, serial_start, serial_end = _element(entries, start)
+        tag, start, end = element(entries, at)
+        inner_tag, serial_start, serial_end = element(entries, start)
         if tag != _SEQUENCE or inner_tag != _INTEGER or serial_end > end:
             raise ValueError("an entry that does not begin with a serial number")
         if int.from_bytes(entries[serial_start:serial_end], "big", signed=True) == serial_number:
             yield entries[at:end]
         at = end
-
-
-def _element(held: bytes, at: int) -> tuple[int, int, int]:
-    """Return tag, and where the contents of the DER element at `at` begin and end."""
-    length, start = held[at + 1], at + 2
-    if length >= 0x80:
-        octets = length & 0x7F
-        length, start = int.from_bytes(held[start : start + octets], "big"), start + octets
-        if not 1 <= octets <= 4 or length < 0x80:
-            raise ValueError("a length that DER does not allow")
-    if start + length > len(held):
-        raise ValueError("an element that is longer than what holds it")
-    return held[at], start, start + length
 
 
 def _revocation(entry: bytes) -> Revocation:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from asn1crypto import core, keys, pem
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
@@ -39,8 +39,10 @@ def read_private_key(key_file: bytes) -> Sm2PrivateKey | OrdinaryKey:
     try:
         with reading("私钥", "the private key"):
             key = load_der_private_key(der, password=None)
-    except UnsupportedAlgorithm as unknown:
-        raise MalformedEvidence(f"the private key: {unknown}", zh="私钥的算法不受支持") from unknown
+    except (UnsupportedAlgorithm, InternalError) as unknown:
+        # The second is what OpenSSL says of some keys that are none.
+        said = " ".join(str(unknown).split())[:100]
+        raise MalformedEvidence(f"the private key: {said}", zh="私钥的算法不受支持") from unknown
     if isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey):
         return key
     raise MalformedEvidence(

@@ -22,6 +22,8 @@ from recordkit.evidence.asn1 import (
     parameters_of,
     reading,
     require_no_more,
+    require_one_in_wrapper,
+    require_shortest_lengths,
     whole_octets,
 )
 from recordkit.evidence.certificates import Certificate, parse_certificate
@@ -90,15 +92,19 @@ def parse_ocsp_response(encoded: bytes) -> StatusResponse:
         MalformedEvidence: It is not one, or the responder refused to answer.
     """
     with reading("OCSP 响应", "the OCSP response"):
+        require_shortest_lengths(encoded)
         outer = load(ocsp.OCSPResponse, encoded)
         require_no_more(outer)
         if outer["response_status"].native != "successful":
             raise ValueError(f"the responder answered: {outer['response_status'].native}")
+        require_one_in_wrapper(outer.contents)
         wrapped = outer["response_bytes"]
         require_no_more(wrapped)
         if wrapped["response_type"].dotted != _BASIC:
             raise ValueError(f"a response of type {wrapped['response_type'].dotted}")
-        held = load(ocsp.BasicOCSPResponse, bytes(wrapped["response"]))
+        basic = bytes(wrapped["response"])
+        require_shortest_lengths(basic)
+        held = load(ocsp.BasicOCSPResponse, basic)
         require_no_more(held)
         tbs = held["tbs_response_data"]
         if any(extension["critical"].native for extension in tbs["response_extensions"]):

@@ -259,6 +259,30 @@ class TestLists:
             parse_crl(encoded)
 
 
+class TestOneMeaningHasOneForm:
+    """Around what is signed, a structure may be written in one way only."""
+
+    def test_for_lists_answers_and_certificates(self, city: Any):
+        readers: list[tuple[Callable[[bytes], object], bytes]] = [
+            (parse_crl, listing(city)),
+            (parse_ocsp_response, answer(city)),
+            (parse_certificate, city.root),
+        ]
+
+        for parse, whole in readers:
+            assert parse(whole)
+            longer = whole[:1] + b"\x83\x00" + whole[2:]  # 82 xx xx becomes 83 00 xx xx
+            for spoilt in (longer, whole + b"\0", whole + whole, whole[:1] + b"\x80" + whole[4:]):
+                with pytest.raises(MalformedEvidence):
+                    parse(spoilt)
+
+    def test_for_what_follows_the_last_part(self, city: Any):
+        for parse, whole in ((parse_crl, listing(city)), (parse_certificate, city.root)):
+            inside = whole[4:] + b"\x05\x00"
+            with pytest.raises(MalformedEvidence):
+                parse(b"\x30\x82" + len(inside).to_bytes(2) + inside)
+
+
 class TestAnswers:
     @pytest.mark.parametrize("digest", ["sha1", "sha256", "sm3"])
     @pytest.mark.parametrize("by_key", [True, False])

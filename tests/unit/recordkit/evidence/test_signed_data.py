@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from recordkit.evidence import (
     Dress,
     MalformedEvidence,
+    SignatureAlgorithm,
     Trust,
     certificates_to_pem,
     der,
@@ -23,6 +24,7 @@ from recordkit.evidence import (
     verdict_on,
     verify_detached,
 )
+from recordkit.evidence.asn1 import element
 from recordkit.evidence.cms import (
     DATA,
     GM_DATA,
@@ -167,6 +169,111 @@ class TestBareContent:
             read_signed_data(altered)
 
 
+class TestSignedDataOfTheOpensslCommand:
+    @pytest.mark.parametrize(
+        "form", [(), ("-keyid",), ("-nodetach",), ("-nodetach", "-keyid")], ids=str
+    )
+    @pytest.mark.parametrize(
+        "algorithm",
+        [
+            SignatureAlgorithm.ECDSA_SHA256,
+            SignatureAlgorithm.ECDSA_SHA384,
+            SignatureAlgorithm.RSA_SHA256,
+            SignatureAlgorithm.RSA_PSS_SHA256,
+        ],
+        ids=str,
+    )
+    def test_is_verified_in_every_form_that_it_writes(
+        self,
+        make_city: Callable[..., Any],
+        openssl: Callable[..., Any],
+        now: datetime,
+        tmp_path: Path,
+        algorithm: SignatureAlgorithm,
+        form: tuple[str, ...],
+    ):
+        city = make_city(algorithm)
+        pss = ("-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:32")
+        (tmp_path / "key.pem").write_bytes(city.seal._key.to_pem())
+        (tmp_path / "seal.pem").write_bytes(certificates_to_pem(city.seal.certificates[:1]))
+        (tmp_path / "message").write_bytes(MESSAGE)
+        made = openssl(
+            *("cms", "-sign", "-binary", "-in", tmp_path / "message", "-outform", "DER"),
+            *("-signer", tmp_path / "seal.pem", "-inkey", tmp_path / "key.pem"),
+            *(pss if algorithm is SignatureAlgorithm.RSA_PSS_SHA256 else ()),
+            *("-md", "sha384" if algorithm is SignatureAlgorithm.ECDSA_SHA384 else "sha256"),
+            *("-out", tmp_path / "cms", *form),
+        )
+        assert made.returncode == 0, made.stderr
+        cms = (tmp_path / "cms").read_bytes()
+
+        reading = verify_detached(MESSAGE, cms, trust=city.trust, at=now)
+        other = verify_detached(b"other", cms, trust=city.trust, at=now)
+
+        assert {each.verdict for each in reading.judgements} == {Verdict.PASSED}
+        assert failing(other) == {"signed_content"}
+
+
+class TestIndefiniteLengths:
+    """How libraries for Java write SignedData: BER outside, DER inside. RFC 5652 allows it."""
+
+    @pytest.mark.parametrize("dress", list(Dress))
+    @pytest.mark.parametrize("bare", [True, False])
+    def test_are_read(self, city: Any, now: datetime, dress: Dress, bare: bool):
+        cms = (
+            write_bare_signed_data(MESSAGE, signer=city.seal, dress=dress)
+            if bare
+            else sign_detached(MESSAGE, signer=city.seal, signed_at=now, dress=dress)
+        )
+
+        reading = verify_detached(MESSAGE, _indefinite(cms), trust=city.trust, at=now)
+        other = verify_detached(b"other", _indefinite(cms), trust=city.trust, at=now)
+
+        assert {each.verdict for each in reading.judgements} == {Verdict.PASSED}
+        assert failing(other) == {"signed_content"}
+
+    def test_hide_nothing_behind_what_is_expected(self, city: Any, now: datetime):
+        cms = sign_detached(MESSAGE, signer=city.seal, signed_at=now)
+        _, start, _ = element(cms, 0)
+        _, inner, _ = element(cms, element(cms, start)[2])
+        body = cms[inner:]  # the SignedData
+        oid, null = der.identifier(SIGNED_DATA), b"\x05\x00"
+
+        for hidden in (
+            der.sequence(oid, der.explicit(0, body), null),
+            der.sequence(oid, der.explicit(0, body + null)),
+            der.sequence(oid, der.explicit(0, der.sequence(body[4:] + null))),
+            der.sequence(oid, der.explicit(0, body)) + null,
+        ):
+            reading = verify_detached(MESSAGE, hidden, trust=city.trust, at=now)
+            assert failing(reading) == {"signature_structure"}
+
+    def test_hide_nothing_beside_the_content_either(self, city: Any, now: datetime):
+        cms = write_bare_signed_data(MESSAGE, signer=city.seal, dress=Dress.CMS)
+        honest = der.explicit(0, der.octet_string(MESSAGE))
+        more = der.explicit(0, der.octet_string(MESSAGE) + b"\x05\x00")
+        spoilt = cms.replace(
+            der.sequence(der.identifier(DATA), honest), der.sequence(der.identifier(DATA), more)
+        )
+        _, start, _ = element(cms, 0)
+        _, inner, _ = element(cms, element(cms, start)[2])
+        _, body, _ = element(spoilt, inner)
+
+        hidden = der.sequence(
+            der.identifier(SIGNED_DATA), der.explicit(0, der.sequence(spoilt[body:]))
+        )
+        reading = verify_detached(MESSAGE, hidden, trust=city.trust, at=now)
+
+        assert failing(reading) == {"signature_structure"}
+
+    def test_that_never_end_are_refused(self, city: Any, now: datetime):
+        cms = _indefinite(sign_detached(MESSAGE, signer=city.seal, signed_at=now))
+
+        for spoilt in (cms[:-2], cms[:-1], cms + b"\0\0", b"\x30\x80" * 5000):
+            reading = verify_detached(MESSAGE, spoilt, trust=city.trust, at=now)
+            assert failing(reading) == {"signature_structure"}
+
+
 class TestASignerWhoseCertificateIsAbsent:
     def test_cannot_be_verified_which_is_not_the_same_as_failing(self, city: Any, now: datetime):
         cms = _without_certificates(city, now)
@@ -245,6 +352,16 @@ def _without_certificates(city: Any, now: datetime) -> bytes:
     # ContentInfo { SignedData, [0] { SEQUENCE { … } } } with the certificates cut out.
     body = cms[:start][_head(cms) :] + cms[start + len(carried) :]
     return der.sequence(der.identifier(SIGNED_DATA), der.explicit(0, der.sequence(body)))
+
+
+def _indefinite(cms: bytes) -> bytes:
+    """Return the three outer layers of a SignedData written without their lengths."""
+    _, start, _ = element(cms, 0)
+    _, _, after_type = element(cms, start)
+    _, inner, _ = element(cms, after_type)
+    _, body, end = element(cms, inner)
+    layers = b"\x30\x80" + cms[start:after_type] + b"\xa0\x80\x30\x80" + cms[body:end]
+    return layers + b"\0\0" * 3
 
 
 def _head(cms: bytes) -> int:

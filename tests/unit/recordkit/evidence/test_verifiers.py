@@ -321,3 +321,19 @@ def _public_pem(key: rsa.RSAPrivateKey) -> bytes:
     from cryptography.hazmat.primitives.serialization import PublicFormat
 
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def test_an_ed25519_key_of_the_wrong_length_is_refused():
+    # OpenSSL answers some of these with an internal error, which must not come through.
+    whole = new_key(SignatureAlgorithm.ED25519)
+    key = ed25519.Ed25519PrivateKey.generate().private_bytes(*PKCS8)
+
+    for length in (0, 1, 16, 31, 33, 64):
+        body = key[-32:].ljust(64, b"\0")[:length]
+        inner = bytes((0x04, length)) + body
+        spoilt = key[2:-34] + inner
+        spoilt = spoilt.replace(b"\x04\x22", bytes((0x04, len(inner))), 1)
+        with pytest.raises(MalformedEvidence):
+            read_private_key(bytes((0x30, len(spoilt))) + spoilt)
+    assert read_private_key(key)
+    assert whole.sign(b"")
