@@ -299,10 +299,8 @@ def _certificates(held: Any) -> tuple[Certificate, ...]:
         raise ValueError(f"{len(carried)} certificates, more than {_MOST_CERTIFICATES}")
     if any(choice.name != "certificate" for choice in carried):
         raise ValueError("it carries attribute certificates")
-    found = tuple(parse_certificate(choice.chosen.dump()) for choice in carried)
-    if len(set(found)) != len(found):
-        raise ValueError("it carries the same certificate twice")
-    return found
+    # Some authorities put their own certificate in twice, which adds nothing and harms nobody.
+    return tuple(dict.fromkeys(parse_certificate(choice.chosen.dump()) for choice in carried))
 
 
 def _require_versions(held: Any, signer: Any, content_type: str) -> None:

@@ -105,10 +105,14 @@ def verify_evidence_record(
     `at`: also judge whether the newest token still holds at that moment.
     """
     if isinstance(digest, bytes):
-        known, first = digest, record_digest_algorithm(record)
-        return judge_record(
-            record, lambda name: known if name == first else None, trust=trust, at=at
-        )
+        known = digest
+        asked: list[str] = []
+
+        def by_first(name: str) -> bytes | None:
+            asked.append(name)
+            return known if name == asked[0] else None
+
+        return judge_record(record, by_first, trust=trust, at=at)
     return judge_record(record, digest, trust=trust, at=at)
 
 

@@ -17,6 +17,8 @@ MARKS = {
 _SUBJECTS = {
     "package": Words("归档信息包", "archival package"),
     "receipt": Words("归档回执", "receipt"),
+    "evidence-record": Words("证据记录", "evidence record"),
+    "timestamp": Words("时间戳", "timestamp"),
 }
 _CONCLUSIONS = {
     Verdict.NOT_APPLICABLE: Words("没有可检验的内容", "there was nothing to verify"),

@@ -30,7 +30,7 @@ class Verification:
     says why. `facts` are what the file says of itself, for people: name and value.
     """
 
-    subject: str  # "package" or "receipt"
+    subject: str  # "package", "receipt", "evidence-record" or "timestamp"
     name: str
     groups: Mapping[Aspect, tuple[Judgement, ...]]
     facts: tuple[tuple[Words, str], ...] = field(default=())

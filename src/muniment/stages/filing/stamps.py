@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, Min, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
 
 from muniment.commons.vault import api as vault
 from muniment.kernel import parts
@@ -66,14 +66,16 @@ def take_stock(*, limit: int = 500) -> int:
     unknown = (
         FiledCase.objects.filter(~Exists(known))
         .values("batch_id")
-        .annotate(records=Count("record_id"), example=Min("record_id"))
+        .annotate(records=Count("record_id"))
         .order_by("batch_id")[:limit]
     )
-    found = {line["batch_id"]: line for line in unknown}
-    stamps = stamps_missing({batch_id: [line["example"]] for batch_id, line in found.items()})
+    counts = {line["batch_id"]: line["records"] for line in unknown}
+    members = FiledCase.objects.filter(batch_id__in=list(counts))
+    examples = dict(members.values_list("batch_id", "record_id").iterator())
+    stamps = stamps_missing({batch_id: [examples[batch_id]] for batch_id in counts})
     with transaction.atomic():
         for stamp in stamps:
-            _enter_known(stamp, found[stamp.id]["records"])
+            _enter_known(stamp, counts[stamp.id])
     return len(stamps)
 
 

@@ -40,6 +40,7 @@ from recordkit.evidence import (
     new_key,
     verify_token,
 )
+from recordkit.fixity import DigestAlgorithm
 from recordkit.terms.vocabulary import Verdict
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -139,6 +140,68 @@ class TestWhatIsStamped:
         assert {each.verdict for each in reading.judgements} == {Verdict.PASSED}
 
 
+class TestTheAuthorityOfOpenssl:
+    """Somebody else's authority, which knows nothing of ours: the `openssl ts` command."""
+
+    @pytest.fixture
+    def files(self, tmp_path: Path) -> Path:
+        _run(
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30"),
+            *("-keyout", tmp_path / "key.pem", "-out", tmp_path / "tsa.pem"),
+            *("-subj", "/CN=An authority of its own"),
+            *("-addext", "extendedKeyUsage=critical,timeStamping"),
+            *("-addext", "keyUsage=critical,digitalSignature"),
+        )
+        (tmp_path / "serial").write_text("01")
+        (tmp_path / "tsa.cnf").write_text(
+            f"[tsa]\ndefault_tsa = it\n[it]\nserial = {tmp_path}/serial\n"
+            f"signer_cert = {tmp_path}/tsa.pem\nsigner_key = {tmp_path}/key.pem\n"
+            # Its own certificate is then in the token twice, which is no harm.
+            f"certs = {tmp_path}/tsa.pem\nsigner_digest = sha256\n"
+            f"default_policy = {POLICY}\nother_policies = 1.2.3.4\ndigests = sha256\n"
+            "accuracy = secs:1, millisecs:500\nordering = yes\ntsa_name = yes\n"
+            "ess_cert_id_chain = no\ness_cert_id_alg = sha256\n"
+        )
+        return tmp_path
+
+    @pytest.fixture
+    def url(self, files: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+        def answer(body: bytes) -> tuple[int, bytes]:
+            (files / "query").write_bytes(body)
+            _run(
+                *("openssl", "ts", "-reply", "-config", files / "tsa.cnf", "-section", "it"),
+                *("-queryfile", files / "query", "-out", files / "reply"),
+            )
+            return 200, (files / "reply").read_bytes()
+
+        server = TimestampServer(authority("a")[1], AT)
+        monkeypatch.setattr(server, "answer", answer)
+        with serving(server) as found:
+            yield found.url
+
+    def test_is_believed_where_its_certificate_is_pinned(self, files: Path, url: str):
+        pinned = Trust(authority_certificates(files / "tsa.pem"))
+
+        for policy in (POLICY, "1.2.3.4", None):
+            token = HttpTimestamps(url, trust=pinned, policy=policy).stamp(DIGEST)
+            reading = verify_token(token, DIGEST, trust=pinned)
+            assert {each.verdict for each in reading.judgements} == {Verdict.PASSED}
+            assert reading.accuracy == timedelta(seconds=1, milliseconds=500)
+            assert reading.is_ordered
+
+    def test_is_not_believed_where_another_is(self, url: str):
+        with pytest.raises(AuthorityNotBelieved, match="trusted"):
+            HttpTimestamps(url, trust=Trust((authority("a")[0],))).stamp(DIGEST)
+
+    def test_refuses_what_it_does_not_offer(self, files: Path, url: str):
+        pinned = Trust(authority_certificates(files / "tsa.pem"))
+
+        with pytest.raises(AuthorityNotBelieved, match="policy"):
+            HttpTimestamps(url, trust=pinned, policy="1.2.3.5").stamp(DIGEST)
+        with pytest.raises(AuthorityNotBelieved, match="alg"):
+            HttpTimestamps(url, trust=pinned).stamp(bytes(32), DigestAlgorithm.SM3)
+
+
 class TestAnAuthorityThatLies:
     @pytest.mark.parametrize(
         ("manner", "words"),
@@ -230,6 +293,10 @@ class TestTheCertificateFile:
 
         with pytest.raises(MalformedEvidence):
             authority_certificates(tmp_path / "tsa")
+
+
+def _run(*command: object) -> None:
+    subprocess.run([*map(str, command)], capture_output=True, check=False, timeout=30)
 
 
 def _openssl(*arguments: object) -> bytes:

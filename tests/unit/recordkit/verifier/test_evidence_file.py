@@ -133,5 +133,25 @@ class TestTheCommand:
         assert run("--at", f"{datetime(2027, 1, 1, tzinfo=UTC):%Y-%m-%d}")[0] == 0
         assert run("--at", "2099-01-01")[0] == 40
 
+    @pytest.mark.parametrize(
+        ("proof", "content", "words"),
+        [
+            (ERS / "example.ers", ERS / "example.tif", {"zh": "证据记录", "en": "evidence record"}),
+            (
+                TSR / "sigstage" / "response-sha256.tsr",
+                TSR / "sigstage" / "data.bin",
+                {"zh": "时间戳", "en": "timestamp"},
+            ),
+        ],
+        ids=["record", "timestamp"],
+    )
+    def test_speaks_to_people_in_both_languages(self, proof: Path, content: Path, words: dict):
+        for lang, word in words.items():
+            result = CliRunner().invoke(
+                recordkit, ["evidence", str(proof), str(content), "--lang", lang]
+            )
+            assert result.exit_code == 3, result.output
+            assert result.stdout.startswith(f"{word}  {proof.name}")
+
     def test_is_used_wrongly_without_files(self):
         assert CliRunner().invoke(recordkit, ["evidence", str(ERS / "example.ers")]).exit_code == 2

@@ -24,6 +24,7 @@ ASPECTS: dict[str, Promise] = {
     "token_value": _("时间戳的签名值"),
     "token_digest": _("时间戳所盖的摘要"),
     "authority_trust": _("时间戳机构的证书"),
+    "renewal_time": _("续期及时"),
     "signature_structure": _("单位签名结构"),
     "signature_value": _("单位签名的签名值"),
     "signed_content": _("签名覆盖的内容"),
