@@ -1,0 +1,35 @@
+"""Signatures inside documents: seals of OFD and signatures of PDF, judged and made.
+
+Judging begins with `inspect_ofd` and `inspect_pdf`, or with `inspect_seal` and
+`inspect_signed_value` for a seal or a value that lies by itself; each returns an `Inspection`
+with every verdict apart. Making begins with `seal_ofd` and `sign_pdf`. Packages are opened by
+the caller, who sees to hostile archives: see `Entries`.
+"""
+
+from recordkit.evidence.documents.inspection import (
+    INTEGRITY,
+    Aspect,
+    FoundSignature,
+    Inspection,
+    Placed,
+)
+from recordkit.evidence.documents.ofd_judging import inspect_ofd
+from recordkit.evidence.documents.ofd_parts import Entries
+from recordkit.evidence.documents.seal_judging import inspect_seal
+from recordkit.evidence.documents.seals import Picture, Seal, read_seal
+from recordkit.evidence.documents.value_judging import inspect_signed_value
+
+__all__ = [
+    "INTEGRITY",
+    "Aspect",
+    "Entries",
+    "FoundSignature",
+    "Inspection",
+    "Picture",
+    "Placed",
+    "Seal",
+    "inspect_ofd",
+    "inspect_seal",
+    "inspect_signed_value",
+    "read_seal",
+]
