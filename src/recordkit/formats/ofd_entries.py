@@ -18,30 +18,30 @@ class OfdEntries:
 
     def __init__(self, stream: BinaryIO, size_bytes: int) -> None:
         """Read the directory of `stream`; raises what `Archive` does."""
-        self._archive = Archive(stream, size_bytes)
+        self.archive = Archive(stream, size_bytes)
         self.names: tuple[str, ...] = tuple(
-            entry.name for entry in self._archive.entries.values() if not entry.is_folder
+            entry.name for entry in self.archive.entries.values() if not entry.is_folder
         )
 
     def find(self, name: str) -> str | None:
         """Return the entry called `name`, else the only one that is but for case, else None."""
-        entry = self._archive.find(name)
+        entry = self.archive.find(name)
         return None if entry is None or entry.is_folder else entry.name
 
     def read(self, name: str, *, limit: int) -> bytes:
         """Return the bytes of an entry; raises what `Archive.read` does."""
-        return self._archive.read(self._entry(name), limit=limit)
+        return self.archive.read(self._entry(name), limit=limit)
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """Yield the bytes of an entry piece by piece; raises what `Archive.read` does."""
-        return self._archive.pieces(self._entry(name))
+        return self.archive.pieces(self._entry(name))
 
     def parse(self, name: str) -> etree._Element:
         """Return the root of a small XML entry; raises what `Archive.read` and `parse_part` do."""
         return parse_part(self.read(name, limit=MAX_TREE_BYTES), where=name)
 
     def _entry(self, name: str) -> Entry:
-        entry = self._archive.entries.get(name)
+        entry = self.archive.entries.get(name)
         if entry is None:
             raise DoesNotOpenWhole(f"{name} is absent", zh=f"缺少 {name}", where=name)
         return entry

@@ -9,27 +9,38 @@ the caller, who sees to hostile archives: see `Entries`.
 from recordkit.evidence.documents.inspection import (
     INTEGRITY,
     Aspect,
+    Fact,
     FoundSignature,
     Inspection,
     Placed,
 )
+from recordkit.evidence.documents.moments import Stated, read_stated
 from recordkit.evidence.documents.ofd_judging import inspect_ofd
 from recordkit.evidence.documents.ofd_parts import Entries
+from recordkit.evidence.documents.pdf_judging import inspect_pdf, judge_ranges
 from recordkit.evidence.documents.seal_judging import inspect_seal
 from recordkit.evidence.documents.seals import Picture, Seal, read_seal
+from recordkit.evidence.documents.single_files import inspect_certificate, inspect_token
 from recordkit.evidence.documents.value_judging import inspect_signed_value
 
 __all__ = [
     "INTEGRITY",
     "Aspect",
     "Entries",
+    "Fact",
     "FoundSignature",
     "Inspection",
     "Picture",
     "Placed",
     "Seal",
+    "Stated",
+    "inspect_certificate",
     "inspect_ofd",
+    "inspect_pdf",
     "inspect_seal",
     "inspect_signed_value",
+    "inspect_token",
+    "judge_ranges",
     "read_seal",
+    "read_stated",
 ]

@@ -64,7 +64,7 @@ def _with_names_mended(der: bytes) -> Certificate:
     issuer_at, subject_at = first + 2, first + 4
     if len(fields) <= subject_at:
         raise MalformedEvidence("the certificate lacks a subject", zh="证书缺少主体")
-    mended = list(field.encoded for field in fields)
+    mended = [field.encoded for field in fields]
     for at in (issuer_at, subject_at):
         mended[at] = _mended_name(fields[at])
     body = tagged(SEQUENCE, b"".join(mended))

@@ -10,11 +10,14 @@ from recordkit.evidence.documents.seals import Picture
 from recordkit.evidence.judgement import Judgement
 from recordkit.terms.vocabulary import Term, Verdict
 
+Fact = tuple[str, Words, str]  # stable key, name for people, value as written
+
 
 class Aspect(Term):
     """What is judged of a signature inside a document; each apart, none makes up for another."""
 
     STRUCTURE = "structure", "结构", "structure"
+    OPENS = "opens", "能否打开", "whether it opens"
     ENTRIES = "entries", "被签内容", "signed content"
     BINDING = "binding", "签名绑定", "binding"
     VALUE = "value", "签名值", "signature value"
@@ -39,8 +42,10 @@ INTEGRITY = (Aspect.STRUCTURE, Aspect.ENTRIES, Aspect.BINDING, Aspect.LATER_CHAN
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a signature appears. `boundary` and `clip` are "x y w h" as the document writes
-    them: millimetres from the top left in OFD, points from the bottom left in PDF.
+    """Where a signature appears.
+
+    `boundary` and `clip` are "x y w h" as the document writes them: millimetres from the top
+    left in OFD, points from the bottom left in PDF.
     """
 
     page: str
@@ -59,7 +64,7 @@ class FoundSignature:
     number: str  # ID in OFD, field name in PDF
     kind: str  # "seal", "signature" or "document_timestamp"
     judgements: tuple[Judgement, ...]
-    facts: tuple[tuple[str, Words, str], ...] = ()
+    facts: tuple[Fact, ...] = ()
     differing: tuple[str, ...] = ()
     not_covered: tuple[str, ...] = ()
     placed: tuple[Placed, ...] = ()
@@ -86,7 +91,7 @@ class Inspection:
     kind: str  # "ofd", "pdf", "seal", "signed_value", "certificate", "token"
     judgements: tuple[Judgement, ...]
     signatures: tuple[FoundSignature, ...] = ()
-    facts: tuple[tuple[str, Words, str], ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

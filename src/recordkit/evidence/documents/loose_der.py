@@ -98,6 +98,17 @@ def read_element(encoded: bytes, *tags: int) -> Element:
     return element
 
 
+def first_element(encoded: bytes) -> Element:
+    """Return the element that `encoded` begins with; what follows it is the caller's to judge.
+
+    Raises:
+        MalformedEvidence: It is cut short or too large.
+    """
+    if len(encoded) > LARGEST_STRUCTURE_BYTES:
+        raise _broken(f"{len(encoded)} bytes, more than {LARGEST_STRUCTURE_BYTES}")
+    return _element(encoded, 0, _end_of(encoded, 0, 0))
+
+
 def readable(content: bytes) -> str:
     """Return bytes as text: UTF-8, else GB18030, else with marks; at most 256 characters."""
     for codec in ("utf-8", "gb18030"):

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from recordkit.errors import ContentFault, Words
-from recordkit.evidence.asn1 import LARGEST_STRUCTURE_BYTES
+from recordkit.evidence.asn1 import LARGEST_STRUCTURE_BYTES, MalformedEvidence
 from recordkit.evidence.documents.inspection import (
     Aspect,
+    Fact,
     FoundSignature,
     Inspection,
     Placed,
@@ -31,7 +32,11 @@ from recordkit.evidence.documents.ofd_parts import (
     read_signature_file,
     signatures_of,
 )
-from recordkit.evidence.documents.signed_values import SignedValue, read_signed_value
+from recordkit.evidence.documents.signed_values import (
+    NOT_RELIED_ON,
+    SignedValue,
+    read_signed_value,
+)
 from recordkit.evidence.documents.value_judging import (
     Binding,
     judge_signed_value,
@@ -59,7 +64,6 @@ _METHODS = {
     "sha512": "sha512",
     "2.16.840.1.101.3.4.2.3": "sha512",
 }
-_NOT_RELIED_ON = ("md5", "sha1")
 
 
 def inspect_ofd(entries: Entries, *, trust: Trust, at: datetime | None = None) -> Inspection:
@@ -178,7 +182,7 @@ class _Desk:
 
     def _spend(self, entry: str) -> None:
         if self.bytes_left <= 0:
-            raise ContentFault(
+            raise MalformedEvidence(
                 f"{entry} was not read: the signature files hold too much together",
                 zh=f"签名文件合计过大，未读取 {entry}",
             )
@@ -341,7 +345,7 @@ def _differ(complaints: Sequence[tuple[str, Words]], count: int) -> Judgement:
 
 def _agree(said: SignatureFile, name: str) -> Judgement:
     count = len(said.references)
-    if name in _NOT_RELIED_ON:
+    if name in NOT_RELIED_ON:
         return undecided(
             Aspect.ENTRIES,
             f"{count} 个被签文件的 {name.upper()} 摘要一致，但该算法已不可靠",
@@ -369,7 +373,7 @@ def _method_words(written: str) -> tuple[str, str]:
     )
 
 
-def _file_facts(said: SignatureFile) -> Iterator[tuple[str, Words, str]]:
+def _file_facts(said: SignatureFile) -> Iterator[Fact]:
     yield "provider", Words("签名组件", "provider"), said.provider
     yield "stated_time", Words("签名文件所写时间", "time in Signature.xml"), said.stated_at.text
     yield "check_method", Words("校验方法", "check method"), said.check_method or "(MD5)"
@@ -380,9 +384,9 @@ def _placed(said: SignatureFile) -> tuple[Placed, ...]:
     return tuple(Placed(stamp.page, stamp.boundary, stamp.clip) for stamp in said.stamps)
 
 
-def _absent(written: str) -> ContentFault:
+def _absent(written: str) -> MalformedEvidence:
     shown = written or "BaseLoc"
-    return ContentFault(f"{shown} is not in the package", zh=f"{shown} 不在文件中")
+    return MalformedEvidence(f"{shown} is not in the package", zh=f"{shown} 不在文件中")
 
 
 def _shown(names: Sequence[str]) -> str:

@@ -235,9 +235,7 @@ def _provider(info: etree._Element) -> str:
     return " ".join(filter(None, parts))[:_LONGEST_TEXT]
 
 
-def _references(
-    entries: Entries, held: etree._Element | None, where: str
-) -> Iterator[Reference]:
+def _references(entries: Entries, held: etree._Element | None, where: str) -> Iterator[Reference]:
     lines = [] if held is None else list(_children(held, "Reference"))
     if len(lines) > MOST_REFERENCES:
         raise MalformedEvidence(

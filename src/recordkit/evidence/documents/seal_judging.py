@@ -18,14 +18,12 @@ from recordkit.evidence.documents.found_certificates import (
     read_certificate,
     readable_certificates,
 )
-from recordkit.evidence.documents.inspection import Aspect, FoundSignature, Inspection
+from recordkit.evidence.documents.inspection import Aspect, Fact, FoundSignature, Inspection
 from recordkit.evidence.documents.seals import CertificateDigest, Seal, read_seal
 from recordkit.evidence.documents.sm2_values import judge_made_by
 from recordkit.evidence.documents.token_times import When, judge_time
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
 from recordkit.evidence.trust import Trust, find_path, judge_trust, judge_validity
-
-Fact = tuple[str, Words, str]
 
 _DIGESTS_BY_OID = {oid: name for name, oid in DIGEST_OIDS.items()}
 
@@ -62,9 +60,7 @@ def judge_seal(seal: Seal, when: When, *, trust: Trust) -> Iterator[Judgement]:
     except MalformedEvidence as unread:
         yield failed(Aspect.SEAL_VALUE, unread.detail.zh, unread.detail.en)
         for aspect in (Aspect.MAKER_TRUST, Aspect.MAKER_VALIDITY):
-            yield undecided(
-                aspect, "制章人证书无法读取", "the maker's certificate cannot be read"
-            )
+            yield undecided(aspect, "制章人证书无法读取", "the maker's certificate cannot be read")
     else:
         yield judge_made_by(
             Aspect.SEAL_VALUE,

@@ -6,6 +6,7 @@ number is a bare SM2 value; 64 bytes that are neither are a bare value too.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from recordkit.errors import Words
@@ -131,7 +132,20 @@ def _of_signed_data(encoded: bytes) -> SignedValue:
     )
 
 
-_DIGESTS_BY_OID = {oid: name for name, oid in DIGEST_OIDS.items()}
+NOT_RELIED_ON = ("md5", "sha1")
+_DIGESTS_BY_OID = {
+    **{oid: name for name, oid in DIGEST_OIDS.items()},
+    "1.2.840.113549.2.5": "md5",
+    "1.3.14.3.2.26": "sha1",
+}
+
+
+def digest_by(name: str, content: bytes) -> bytes:
+    """Return a digest by hashlib's name, also by one that is no longer relied on.
+
+    Those are computed to see that content was changed; they never make a pass.
+    """
+    return hashlib.new(name, content, usedforsecurity=name not in NOT_RELIED_ON).digest()
 
 
 def _effective(algorithm: str, digest_algorithm: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from recordkit.evidence.algorithms import DIGEST_OIDS
@@ -12,8 +12,8 @@ from recordkit.evidence.asn1 import MalformedEvidence
 from recordkit.evidence.documents.inspection import Aspect
 from recordkit.evidence.documents.moments import Stated
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
-from recordkit.evidence.timestamps import Token, judge_token, read_token
-from recordkit.evidence.trust import Trust
+from recordkit.evidence.timestamps import TimeReading, Token, judge_token, read_token
+from recordkit.evidence.trust import Trust, strangers_among
 from recordkit.terms.vocabulary import Verdict
 
 _NAMES = {oid: name for name, oid in DIGEST_OIDS.items()}
@@ -72,7 +72,7 @@ def _by_token(
             f"a timestamp token is there and cannot be read: {unread.detail.en}",
         )
         return When(at or claimed.moment, at is not None, said)
-    reading = judge_token(held, _stamped(held, over), trust=trust)
+    reading = judge_found_token(held, over, trust=trust)
     worst = max(reading.judgements, key=lambda judgement: judgement.verdict)
     if worst.verdict is not Verdict.PASSED:
         said = Judgement(Aspect.TIME, worst.verdict, worst.reason)
@@ -89,7 +89,21 @@ def _by_token(
     return When(stamped_at, True, said, reading.authority)
 
 
-def _stamped(held: Token, over: Sequence[bytes]) -> bytes:
+def judge_found_token(held: Token, over: Sequence[bytes], *, trust: Trust) -> TimeReading:
+    """Judge a token found in a document, which is about one of `over`.
+
+    Authorities put certificates into their tokens that have nothing to do with them. In our own
+    records that is a fault, for nothing guards them; in a document that others made, the bytes
+    are under its signatures, and such certificates merely help nobody.
+    """
+    message = held.message
+    strangers = strangers_among(message.signer, message.certificates)
+    kept = tuple(each for each in message.certificates if each not in strangers)
+    held = replace(held, message=replace(message, certificates=kept))
+    return judge_token(held, _digest_in(held, over), trust=trust)
+
+
+def _digest_in(held: Token, over: Sequence[bytes]) -> bytes:
     """Return the digest that the token should have; the one it has, if `over` leads to it."""
     name = _NAMES.get(held.digest_algorithm, "")
     expected = [hashlib.new(name, content).digest() for content in over] if name else []

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from recordkit.errors import Words
+from recordkit.evidence.algorithms import NotVerifiedHere, signature_name
 from recordkit.evidence.asn1 import MalformedEvidence
 from recordkit.evidence.certificates import Certificate
 from recordkit.evidence.documents.found_certificates import (
     read_certificate,
     readable_certificates,
 )
-from recordkit.evidence.documents.inspection import Aspect, FoundSignature, Inspection
+from recordkit.evidence.documents.inspection import Aspect, Fact, FoundSignature, Inspection
 from recordkit.evidence.documents.moments import Stated
 from recordkit.evidence.documents.seal_judging import (
-    Fact,
     judge_holder,
     judge_seal,
     seal_facts,
 )
-from recordkit.evidence.documents.signed_values import SignedValue, read_signed_value
+from recordkit.evidence.documents.signed_values import (
+    NOT_RELIED_ON,
+    SignedValue,
+    digest_by,
+    read_signed_value,
+)
 from recordkit.evidence.documents.sm2_values import judge_made_by, made_by
 from recordkit.evidence.documents.token_times import When, judge_time
-from recordkit.evidence.algorithms import NotVerifiedHere, signature_name
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
 from recordkit.evidence.trust import Trust, find_path, judge_trust, judge_validity
 
@@ -43,6 +46,8 @@ class Binding:
     content: bytes | None
     stated_at: Stated = Stated()
     seal_file: bytes | Words | None = None
+    aspect: Aspect = Aspect.BINDING
+    noun: Words = Words("签名文件", "the signature file")
 
 
 def inspect_signed_value(encoded: bytes, *, trust: Trust, at: datetime | None) -> Inspection:
@@ -67,7 +72,7 @@ def judge_signed_value(
     value: SignedValue, binding: Binding, *, trust: Trust, at: datetime | None
 ) -> Iterator[Judgement]:
     """Yield everything that can be said of `value`, aspect by aspect."""
-    yield judge_binding(value, binding.content)
+    yield judge_binding(value, binding)
     claimed = value.stated_at if value.stated_at.text else binding.stated_at
     when = judge_time(claimed, token=value.token, over=value.token_over, trust=trust, at=at)
     yield from _judge_signer(value, binding.content, when, trust)
@@ -77,26 +82,24 @@ def judge_signed_value(
         yield _judge_copy(value, binding.seal_file)
 
 
-def judge_binding(value: SignedValue, content: bytes | None) -> Judgement:
-    """Say whether the value is about exactly `content`, which is None when nobody has it."""
-    aspect = Aspect.BINDING
+def judge_binding(value: SignedValue, binding: Binding) -> Judgement:
+    """Say whether the value is about exactly the content that stands beside it."""
+    aspect, noun, content = binding.aspect, binding.noun, binding.content
     if content is None:
         return undecided(
             aspect,
-            "单独的签名值，没有被签文件可供核对",
+            "单独的签名值，没有被签内容可供核对",
             "the value lies by itself; there is nothing to compare it with",
         )
     if value.bound is None:
-        return passed(
-            aspect, "签名值直接对签名文件计算", "the value is over the signature file itself"
-        )
+        return passed(aspect, f"签名值直接对{noun.zh}计算", f"the value is over {noun.en} directly")
     if not value.bound_by and value.bound != content:
         return undecided(
             aspect,
             "签名所用摘要算法不受支持，无法核对",
             "the digest algorithm is not computed here, so it was not compared",
         )
-    wanted = hashlib.new(value.bound_by, content).digest() if value.bound_by else content
+    wanted = digest_by(value.bound_by, content) if value.bound_by else content
     if value.attributes_bind is not None:
         bound = _through_content(value, wanted, content)
     else:
@@ -104,21 +107,25 @@ def judge_binding(value: SignedValue, content: bytes | None) -> Judgement:
     if not bound:
         return failed(
             aspect,
-            f"签名绑定的不是这个签名文件：应为 {wanted.hex()[:16]}…，"
-            f"签名中为 {value.bound.hex()[:16]}…",
-            f"the value is about another signature file: expected {wanted.hex()[:16]}…, "
+            f"{noun.zh}与签名时不同：应为 {wanted.hex()[:16]}…，签名中为 {value.bound.hex()[:16]}…",
+            f"{noun.en} is not what was signed: expected {wanted.hex()[:16]}…, "
             f"found {value.bound.hex()[:16]}…",
         )
+    name = value.bound_by.upper()
+    if value.bound_by in NOT_RELIED_ON:
+        return undecided(
+            aspect,
+            f"{noun.zh}的 {name} 摘要一致，但该算法已不可靠",
+            f"the {name} digest of {noun.en} agrees, but it is no longer relied on",
+        )
     return passed(
-        aspect,
-        f"签名绑定的正是这个签名文件（{value.bound_by.upper()}）",
-        f"the value is about exactly this signature file ({value.bound_by.upper()})",
+        aspect, f"{noun.zh}与签名时一致（{name}）", f"{noun.en} is what was signed ({name})"
     )
 
 
 def value_facts(value: SignedValue) -> Iterator[Fact]:
     """Yield what a value says of itself."""
-    yield "container", Words("签名格式", "container"), value.container.words.zh
+    yield "container", Words("签名格式", "container"), value.container.value
     algorithm = value.algorithm
     known = "sm2-sm3" if algorithm.startswith("1.2.156.10197.1.") else ""
     yield (
@@ -191,9 +198,7 @@ def judge_certificate(
             "there is no proven time, and none is claimed",
         )
     else:
-        yield judge_validity(
-            Aspect.SIGNER_VALIDITY, path, when.moment, proven=when.is_proven
-        )
+        yield judge_validity(Aspect.SIGNER_VALIDITY, path, when.moment, proven=when.is_proven)
 
 
 def _signer_of(value: SignedValue, message: bytes, trust: Trust) -> Certificate | None:
@@ -228,7 +233,7 @@ def _through_content(value: SignedValue, wanted: bytes, content: bytes) -> bool:
     embedded = value.attributes_bind or b""
     if embedded not in (wanted, content):
         return False
-    return not value.bound_by or hashlib.new(value.bound_by, embedded).digest() == value.bound
+    return not value.bound_by or digest_by(value.bound_by, embedded) == value.bound
 
 
 def _judge_copy(value: SignedValue, seal_file: bytes | Words | None) -> Judgement:
