@@ -21,6 +21,7 @@ from recordkit.evidence.judgement import Judgement, failed, passed, undecided
 
 SM2_WITH_SM3 = "1.2.156.10197.1.501"
 _SM_FAMILY = "1.2.156.10197.1."
+_RSA_PSS = "1.2.840.113549.1.1.10"
 _SCALAR_BYTES = 32
 
 
@@ -42,6 +43,8 @@ def made_by(
         return is_signed_by(
             certificate.public_key_info, message, _one_form(signature), algorithm=SM2_WITH_SM3
         )
+    if algorithm == _RSA_PSS:
+        raise NotVerifiedHere("RSA-PSS, whose parameters are not read here")
     return is_signed_by(
         certificate.public_key_info,
         message,
