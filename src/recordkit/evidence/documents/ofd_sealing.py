@@ -44,7 +44,7 @@ _LARGEST_PART = 4 << 20
 class SealWouldBreakAnother(Refusal):
     """An earlier signature covers the list of signatures, which a new seal has to rewrite."""
 
-    code = "EVD-150"
+    code = "EVD-101"
     title = Words("加盖印章会破坏已有签名", "A new seal would break an earlier signature")
     mend = Words(
         "在加盖会锁定签名列表的印章之前加盖其他印章，或者对未盖章的原文件重新盖章",
@@ -122,6 +122,8 @@ def _laid_out(entries: Entries) -> _Desk:
     base = f"{posixpath.dirname(to.entry)}/Signs".lstrip("/")
     listed = _child(body, "Signatures")
     found = None if listed is None else resolve(entries, listed.text or "", where=entry).entry
+    if listed is not None and found is None:
+        raise MalformedEvidence("the list of signatures is absent", zh="缺少签名列表文件")
     list_entry = found or f"{base}/Signatures.xml"
     folder = _free_folder(entries, base)
     number = _next_number(entries, signatures.listed)
