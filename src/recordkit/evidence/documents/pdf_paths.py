@@ -22,6 +22,7 @@ from pyhanko_certvalidator.errors import (
     ValidationError,
 )
 
+from recordkit.evidence.asn1 import MalformedEvidence
 from recordkit.evidence.documents.byte_ranges import SignedRange
 from recordkit.evidence.documents.loose_der import first_element
 from recordkit.evidence.documents.pdf_structure import STOPPED, LongTerm, told
@@ -47,7 +48,7 @@ def refine_value(own: Judgement, signed: SignedRange, document: bytes) -> Judgem
         certificate = _certificates(held).signer_cert
         actual = digest_by(name, signed.covered(document))
         _, good = validate_sig_integrity(signer, certificate, "data", actual)
-    except (*STOPPED, InvalidSignature, UnsupportedAlgorithm):
+    except (*STOPPED, MalformedEvidence, InvalidSignature, UnsupportedAlgorithm):
         return own
     if not good:
         return failed(
@@ -90,7 +91,7 @@ def refine_trust(
             f"证书链到达可信机构，但未被接受：{said}",
             f"the certificates lead to a trusted authority, but are not accepted: {said}",
         )
-    except (*STOPPED, InvalidSignature, UnsupportedAlgorithm):
+    except (*STOPPED, MalformedEvidence, InvalidSignature, UnsupportedAlgorithm):
         return own
     return own
 

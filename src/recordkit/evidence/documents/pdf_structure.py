@@ -8,6 +8,8 @@ whoever inspects files of strangers does so in a process that may be ended.
 from __future__ import annotations
 
 import logging
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -28,8 +30,9 @@ from recordkit.evidence.documents.byte_ranges import SignedRange
 from recordkit.terms.vocabulary import Term
 
 # It reports with stack traces what is a finding to us; nobody is to be shown those.
-logging.getLogger("pyhanko").addHandler(logging.NullHandler())
-logging.getLogger("pyhanko_certvalidator").addHandler(logging.NullHandler())
+for _talker in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_talker).addHandler(logging.NullHandler())
+    logging.getLogger(_talker).propagate = False
 
 MOST_FIELDS = 200
 _MOST_LONG_TERM_ITEMS = 500
@@ -38,15 +41,17 @@ _LARGEST_ITEM_BYTES = 8 << 20
 STOPPED = (
     PdfError,
     SignatureValidationError,
+    zlib.error,
+    struct.error,
     ValueError,
     TypeError,
-    KeyError,
-    IndexError,
+    LookupError,
     AttributeError,
     AssertionError,
     ArithmeticError,
-    NotImplementedError,
-    RecursionError,
+    RuntimeError,  # among them recursion without end, and what is not implemented
+    MemoryError,
+    EOFError,
     OSError,
 )
 

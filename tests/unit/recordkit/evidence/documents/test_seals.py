@@ -13,8 +13,8 @@ from tests.unit.recordkit.evidence.documents.making import only, verdicts
 
 from recordkit.evidence import Trust, der
 from recordkit.evidence.documents import Aspect, inspect_seal, inspect_signed_value, read_seal
-from recordkit.evidence.documents.seal_judging import judge_holder
 from recordkit.evidence.documents.found_certificates import read_certificate
+from recordkit.evidence.documents.seal_judging import judge_holder
 from recordkit.terms.vocabulary import Verdict
 
 SEALS = {"UserV1.esl": 1, "UserV4.esl": 4, "UserV5.esl": 5}
