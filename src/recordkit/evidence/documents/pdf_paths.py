@@ -16,6 +16,7 @@ from pyhanko.sign.general import SignedDataCerts, extract_certificate_info, extr
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import (
+    InsufficientRevinfoError,
     PathBuildingError,
     PathError,
     RevokedError,
@@ -77,13 +78,16 @@ def refine_trust(
         return own
     try:
         held = _certificates(_signed_data(signed, document))
-        validator = _validator(held, trust, store, at)
-        _answer_of(validator.async_validate_usage(key_usage=set()))  # type: ignore[no-untyped-call]
+        _accept(_validator(held, trust, store, at, mode=_IGNORED))
+        if not store.is_empty:
+            _accept(_validator(held, trust, store, at, mode=_REQUIRED))
     except RevokedError as revoked:
         said = told(revoked)
         return failed(own.aspect, f"证书已被吊销：{said}", f"the certificate was revoked: {said}")
-    except PathBuildingError:
-        return own  # a path of certificates that the validator cannot read, such as those of SM2
+    except (PathBuildingError, InsufficientRevinfoError):
+        # Certificates that the validator cannot read, such as those of SM2; or data that is kept
+        # and says nothing of this certificate.
+        return own
     except (PathError, ValidationError) as refused:
         said = told(refused)
         return undecided(
@@ -96,8 +100,17 @@ def refine_trust(
     return own
 
 
+def _accept(validator: CertificateValidator) -> None:
+    _answer_of(validator.async_validate_usage(key_usage=set()))  # type: ignore[no-untyped-call]
+
+
+# Data is believed wherever it came from: by default it would be passed over for certificates
+# that do not say where theirs is published.
+_IGNORED, _REQUIRED = "none", "require"
+
+
 def _validator(
-    held: SignedDataCerts, trust: Trust, store: LongTerm, at: datetime
+    held: SignedDataCerts, trust: Trust, store: LongTerm, at: datetime, *, mode: str
 ) -> CertificateValidator:
     context = ValidationContext(
         trust_roots=_readable(trust.anchors),
@@ -106,7 +119,7 @@ def _validator(
         allow_fetching=False,
         ocsps=list(_each(ocsp.OCSPResponse, store.ocsp_responses)),
         crls=list(_each(crl.CertificateList, store.revocation_lists)),
-        revocation_mode="soft-fail",
+        revocation_mode=mode,
         # The data is gathered after signing; what it says of the past counts all the same.
         retroactive_revinfo=True,
     )

@@ -20,6 +20,7 @@ from recordkit.evidence.documents.loose_der import (
     SEQUENCE,
     UTC_TIME,
     Element,
+    first_element,
     read_element,
 )
 from recordkit.evidence.documents.moments import Stated, read_stated
@@ -207,8 +208,9 @@ def _about(
         raise _wrong(f"a seal's properties have {len(fields)} fields, fewer than 6")
     # The kind of list was added by the later editions; the list itself tells which it is.
     listed = fields[3:] if fields[2].tag == INTEGER else fields[2:]
+    # Of whatever type they are: a date that cannot be read is only a date that nobody can compare.
     dates = [read_stated(date.text()) for date in listed[1:4]]
-    if len(dates) < 3 or any(date.tag not in _DATES for date in listed[1:4]):
+    if len(dates) < 3:
         raise _wrong("a seal's properties lack one of their three dates")
     holders, digests = _holders(listed[0])
     return fields[0].number(), fields[1].text(), holders, digests, dates
@@ -226,6 +228,8 @@ def _holders(held: Element) -> tuple[tuple[bytes, ...], tuple[CertificateDigest,
         if entry.tag == OCTET_STRING:
             certificates.append(entry.content)
             continue
+        if entry.tag != SEQUENCE:
+            continue  # it names nobody in a way that is known
         pair = entry.children()
         if len(pair) == 2 and pair[1].tag in (OCTET_STRING, BIT_STRING):
             digests.append(CertificateDigest(_name_of(pair[0]), pair[1].octets()))
@@ -261,7 +265,8 @@ def _time_of(held: Element) -> tuple[Stated, bytes | None]:
 def _token(rest: tuple[Element, ...]) -> bytes | None:
     for field in rest:
         if field.tag == CONTEXT_0:
-            return read_element(field.content, BIT_STRING, OCTET_STRING).octets()
+            inner = first_element(field.content)
+            return inner.octets() if inner.tag in (BIT_STRING, OCTET_STRING) else None
         if field.tag in (0x80, BIT_STRING):
             return field.content[1:]
     return None

@@ -3,7 +3,7 @@
 Two forms are met inside documents: signed attributes that hold the digest of the content; or no
 attributes and the digest itself as the embedded content, signed directly.
 
-Source: GB/T 35275-2017; RFC 5652.
+Source: GB/T 35275-2017; RFC 5652; RFC 5035 for the naming of the certificate.
 """
 
 from __future__ import annotations
@@ -29,8 +29,19 @@ SIGNED_DATA = "1.2.840.113549.1.7.2"
 _MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
 _SIGNING_TIME = "1.2.840.113549.1.9.5"
 _SIGNATURE_TOKEN = "1.2.840.113549.1.9.16.2.14"  # noqa: S105 - an object identifier
+_SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12"
+_SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
+_SHA1, _SHA256 = "1.3.14.3.2.26", "2.16.840.1.101.3.4.2.1"
 _MOST_SIGNERS = 32
 _MOST_CERTIFICATES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateName:
+    """The digest by which a signer named its own certificate in what it signed."""
+
+    digest_algorithm: str  # identifier
+    value: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,7 @@ class SignedContent:
     stated_at: Stated
     certificate: bytes | None  # the signer's, None when it is not carried
     certificates: tuple[bytes, ...]
+    named_by: CertificateName | None
     token: bytes | None  # over the value
     signer_count: int
 
@@ -111,9 +123,25 @@ def _with_signer(
         stated_at=read_stated(said[_SIGNING_TIME].text()) if _SIGNING_TIME in said else Stated(),
         certificate=_own_certificate(fields[1], carried),
         certificates=carried,
+        named_by=_named_by(said),
         token=token.encoded if token is not None else None,
         signer_count=len(signers),
     )
+
+
+def _named_by(said: dict[str, Element]) -> CertificateName | None:
+    """Return how RFC 5035's attributes name the certificate; only the first of them counts."""
+    for oid, otherwise in ((_SIGNING_CERTIFICATE_V2, _SHA256), (_SIGNING_CERTIFICATE, _SHA1)):
+        if oid in said:
+            first = said[oid].children()[:1]
+            named = first[0].children()[:1] if first else ()
+            fields = named[0].children() if named else ()
+            if not fields:
+                raise _wrong("the signing certificate attribute names none")
+            algorithm = _algorithm(fields[0]) if fields[0].tag == SEQUENCE else otherwise
+            value = fields[1] if fields[0].tag == SEQUENCE and len(fields) > 1 else fields[0]
+            return CertificateName(algorithm, value.octets())
+    return None
 
 
 def _as_set(attributes: Element | None) -> bytes | None:

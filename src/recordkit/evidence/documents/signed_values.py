@@ -12,10 +12,20 @@ from dataclasses import dataclass
 from recordkit.errors import Words
 from recordkit.evidence.algorithms import DIGEST_OIDS
 from recordkit.evidence.asn1 import MalformedEvidence
-from recordkit.evidence.documents.loose_der import INTEGER, OID, SEQUENCE, read_element
+from recordkit.evidence.documents.loose_der import (
+    INTEGER,
+    OID,
+    SEQUENCE,
+    first_element,
+    read_element,
+)
 from recordkit.evidence.documents.moments import Stated
 from recordkit.evidence.documents.seals import Seal, SealSignature, read_seal_signature
-from recordkit.evidence.documents.signed_data import SM2_SIGNED_DATA, read_signed_data
+from recordkit.evidence.documents.signed_data import (
+    SM2_SIGNED_DATA,
+    CertificateName,
+    read_signed_data,
+)
 from recordkit.evidence.documents.sm2_values import SM2_WITH_SM3, digest_of, is_bare_value
 from recordkit.evidence.sm2 import KEY_OID
 from recordkit.terms.vocabulary import Term
@@ -51,6 +61,7 @@ class SignedValue:
     attributes_bind: bytes | None = None  # embedded content that the attributes must agree with
     certificate: bytes | None = None
     certificates: tuple[bytes, ...] = ()
+    named_by: CertificateName | None = None  # how the signer named its certificate
     stated_at: Stated = Stated()
     token: bytes | None = None
     token_over: tuple[bytes, ...] = ()
@@ -67,6 +78,9 @@ def read_signed_value(encoded: bytes) -> SignedValue:
     """
     if is_bare_value(encoded):
         return SignedValue(Container.BARE, encoded, SM2_WITH_SM3)
+    encoded = _without_filling(encoded)
+    if is_bare_value(encoded):
+        return SignedValue(Container.BARE, encoded, SM2_WITH_SM3)
     fields = read_element(encoded, SEQUENCE).children()
     first = fields[0].tag if fields else INTEGER
     if first == SEQUENCE:
@@ -77,6 +91,12 @@ def read_signed_value(encoded: bytes) -> SignedValue:
         "the value is neither a seal signature nor SignedData nor a bare SM2 value",
         zh="签名值既不是电子签章，也不是签名数据或裸 SM2 签名值",
     )
+
+
+def _without_filling(encoded: bytes) -> bytes:
+    """Return the value without the zeros or line ends that some writers leave behind it."""
+    whole = first_element(encoded).encoded
+    return whole if not encoded[len(whole) :].strip(b"\x00\r\n") else encoded
 
 
 def _of_seal(held: SealSignature) -> SignedValue:
@@ -121,10 +141,11 @@ def _of_signed_data(encoded: bytes) -> SignedValue:
         digest_algorithm=held.digest_algorithm,
         signed_part=over,
         bound=bound,
-        bound_by=_DIGESTS_BY_OID.get(held.digest_algorithm, ""),
+        bound_by=digest_name_of(held.digest_algorithm),
         attributes_bind=held.content if held.signed_attributes is not None else None,
         certificate=held.certificate,
         certificates=held.certificates,
+        named_by=held.named_by,
         stated_at=held.stated_at,
         token=held.token,
         token_over=(held.signature,),
@@ -138,6 +159,11 @@ _DIGESTS_BY_OID = {
     "1.2.840.113549.2.5": "md5",
     "1.3.14.3.2.26": "sha1",
 }
+
+
+def digest_name_of(oid: str) -> str:
+    """Return hashlib's name of a digest algorithm; empty when it is not computed here."""
+    return _DIGESTS_BY_OID.get(oid, "")
 
 
 def digest_by(name: str, content: bytes) -> bytes:

@@ -25,6 +25,7 @@ from recordkit.evidence.documents.signed_values import (
     NOT_RELIED_ON,
     SignedValue,
     digest_by,
+    digest_name_of,
     read_signed_value,
 )
 from recordkit.evidence.documents.sm2_values import judge_made_by, made_by
@@ -172,7 +173,24 @@ def _judge_signer(
     if signer is None:
         yield from _nobody_known()
         return
-    yield judge_made_by(
+    yield _judge_value(value, signer, message)
+    if value.seal is not None:
+        yield judge_holder(value.seal, signer)
+    yield from judge_certificate(signer, value.certificates, when, trust=trust)
+
+
+def _judge_value(value: SignedValue, signer: Certificate, message: bytes) -> Judgement:
+    named = value.named_by
+    name = None if named is None else digest_name_of(named.digest_algorithm)
+    # One key may have two certificates; the signer said which one it used.
+    if named is not None and name and digest_by(name, signer.der) != named.value:
+        return failed(
+            Aspect.VALUE,
+            f"签名人指明的不是所附的证书“{signer.name}”，证书可能被替换",
+            f"the signer named another certificate than {signer.name!r}, which may have been put "
+            "in its place",
+        )
+    return judge_made_by(
         Aspect.VALUE,
         signer,
         message,
@@ -180,9 +198,6 @@ def _judge_signer(
         algorithm=value.algorithm,
         digest_algorithm=value.digest_algorithm,
     )
-    if value.seal is not None:
-        yield judge_holder(value.seal, signer)
-    yield from judge_certificate(signer, value.certificates, when, trust=trust)
 
 
 def judge_certificate(

@@ -307,6 +307,17 @@ class TestContainers:
         assert found.verdict_of(Aspect.VALUE) is Verdict.PASSED
         assert _fact(found, "container") == "bare-sm2"
 
+    @pytest.mark.parametrize("filling", [b"\x00" * 7, b"\r\n"])
+    def test_may_be_filled_up_behind_the_value(self, desk, filling: bytes):
+        sealed = desk.sealed()
+        value = entries_of(sealed)[f"{FOLDER}/SignedValue.dat"]
+
+        filled = with_changes(sealed, {f"{FOLDER}/SignedValue.dat": value + filling})
+        stuffed = with_changes(sealed, {f"{FOLDER}/SignedValue.dat": value + b"hidden"})
+
+        assert only(judged(filled)).verdict_of(Aspect.VALUE) is Verdict.PASSED
+        assert only(judged(stuffed)).verdict_of(Aspect.STRUCTURE) is Verdict.FAILED
+
     @given(st.binary(max_size=300))
     @settings(max_examples=40, deadline=None)
     def test_may_be_anything_at_all(self, value: bytes):
@@ -413,7 +424,7 @@ def _with_method(desk, method: str | None, *, name: str = "sm3", changed: bytes 
     sealed = desk.sealed()
     held = entries_of(sealed)
     xml = held[f"{FOLDER}/Signature.xml"]
-    for entry, content in held.items():
+    for content in held.values():
         old = base64.b64encode(hashlib.new("sm3", content).digest())
         xml = xml.replace(old, base64.b64encode(hashlib.new(name, content).digest()))
     said = b"" if method is None else f' CheckMethod="{method}"'.encode()

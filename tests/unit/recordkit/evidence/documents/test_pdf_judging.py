@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.recordkit.evidence.documents.making import sm2_signed_data, verdicts
 
-from recordkit.evidence import SignatureAlgorithm, Trust
+from recordkit.evidence import (
+    Purpose,
+    SignatureAlgorithm,
+    Subject,
+    Trust,
+    Validity,
+    issue_certificate,
+    parse_certificate,
+)
 from recordkit.evidence.documents import (
     Aspect,
     FoundSignature,
@@ -87,6 +98,28 @@ class TestFixtures:
         inspection = inspected((HERE / "pdf-odd" / name).read_bytes())
 
         assert [each.verdict for each in inspection.judgements] == [Verdict.INDETERMINATE]
+
+
+class TestOthersAgree:
+    @pytest.mark.parametrize("path", SIGNED, ids=lambda path: path.name)
+    def test_with_us_about_every_value_and_what_it_covers(self, path: Path):
+        if shutil.which("pdfsig") is None:
+            pytest.skip("pdfsig is not installed")
+        said = subprocess.run(
+            ["pdfsig", "-nocert", str(path)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        ).stdout
+        ours = inspected(path.read_bytes()).signatures
+
+        assert said.count("Signature is Valid.") == sum(
+            each.verdict_of(Aspect.VALUE) is each.verdict_of(Aspect.ENTRIES) is Verdict.PASSED
+            for each in ours
+            if each.kind == "signature"  # it does not verify timestamps
+        )
+        assert said.count("Total document signed") == sum(map(_covers_all, ours))
 
 
 class TestTrust:
@@ -213,6 +246,28 @@ class TestHiddenSignatures:
         assert found.verdict_of(Aspect.VALUE) is Verdict.PASSED
 
 
+class TestNamedCertificate:
+    def test_that_was_put_in_the_place_of_another_is_found(self, make_city):
+        city = make_city(SignatureAlgorithm.ED25519)
+        document = _ours(city, None)
+        own = city.seal.certificates[0]
+        # The same key under a certificate that names somebody else.
+        other = issue_certificate(
+            parse_certificate(own).public_key_info,
+            issuer=city.issuer,
+            subject=Subject("某县大数据局", "某市人民政府", "11330100002489559F"),
+            purpose=Purpose.SEAL,
+            validity=Validity(datetime(2025, 1, 1, tzinfo=UTC), datetime(2035, 1, 1, tzinfo=UTC)),
+            serial=2,
+        )
+        assert len(other) == len(own)
+        changed = document.replace(own.hex().encode(), other.hex().encode())
+
+        (found,) = inspected(changed, city.trust).signatures
+
+        assert found.verdict_of(Aspect.VALUE) is Verdict.FAILED
+
+
 class TestSm2:
     def test_values_in_cms_dress_are_judged(self, city, stamp):
         (found,) = inspected(_ours(city, stamp), city.trust).signatures
@@ -244,8 +299,6 @@ class TestSm2:
 
 def _ours(city, stamp) -> bytes:
     plain = (HERE / "pdf-odd" / "javascript.pdf").read_bytes()
-    from datetime import UTC, datetime
-
     signed_at = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     return sign_pdf(plain, signer=city.seal, signed_at=signed_at, stamp=stamp)
 
