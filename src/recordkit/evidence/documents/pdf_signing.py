@@ -43,12 +43,7 @@ from recordkit.evidence.signers import Signer
 
 _SIGNATURE_TOKEN = "1.2.840.113549.1.9.16.2.14"  # noqa: S105 - an object identifier
 _RESERVED_BYTES = 16 << 10  # for the value with its certificates and token
-_KNOWN = (
-    SignatureAlgorithm.SM2_SM3,
-    SignatureAlgorithm.ECDSA_SHA256,
-    SignatureAlgorithm.RSA_SHA256,
-    SignatureAlgorithm.ED25519,
-)
+_RSA_PSS = "1.2.840.113549.1.1.10"  # needs parameters, which are not written here
 
 
 def sign_pdf(
@@ -70,7 +65,7 @@ def sign_pdf(
             certificates and token is larger than the room for it.
         ValueError: The signer's algorithm is not one that PDFs are signed with here.
     """
-    if signer.algorithm not in _KNOWN:
+    if SIGNATURE_OIDS[signer.algorithm] == _RSA_PSS:
         raise ValueError(f"PDFs are not signed with {signer.algorithm} here")
     prepared = _with_gap(
         document, signer=signer, signed_at=signed_at, reason=reason, location=location

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from tests.unit.recordkit.evidence.documents.making import stamper
 
-from recordkit.evidence import Purpose, Signer
+from recordkit.evidence import Purpose, SignatureAlgorithm, Signer
 from recordkit.evidence.documents import StampPlace, unsafe_demonstration_seal
 from recordkit.packages.ofd_sealing import seal_ofd
 
+# All that PDFs are signed with: RSA-PSS, where it is known, needs parameters that are not written.
+SIGNED_WITH = [each for each in SignatureAlgorithm if "pss" not in each]
 SIGNED_AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
