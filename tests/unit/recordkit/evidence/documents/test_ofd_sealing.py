@@ -31,7 +31,7 @@ class TestSealOfd:
 
         # When the seal itself was made is its maker's word; everything else is proven.
         for judgement in found.judgements:
-            if judgement.aspect != Aspect.MAKER_VALIDITY:
+            if judgement.aspect not in ("maker_validity", "maker_revocation"):
                 assert judgement.verdict is Verdict.PASSED, judgement
         assert [(each.page, each.boundary) for each in found.placed] == [("1", "150 20 40 40")]
 
