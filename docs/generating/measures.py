@@ -104,11 +104,11 @@ DUTIES = (
     Duty(
         9,
         Words("原件要求；可靠电子签章与纸质等效", "Original form; seals with legal effect"),
-        (_CAPTURE, "recordkit.evidence"),
+        (_CAPTURE, "recordkit.evidence", "recordkit.evidence.documents"),
         (
             Words(
-                "材料内部电子印章（PDF、OFD）的验证",
-                "verifying the seals inside PDF and OFD materials",
+                "归档时判断材料签名人的证书是否可信",
+                "whether the signers of materials are trusted, at filing",
             ),
             Words(
                 "硬件密钥（PKCS#11）",

@@ -9,7 +9,7 @@ from recordkit.description.case import Actor, Attributes, Sharing, Source
 from recordkit.packages.model import FormatNote
 from recordkit.terms.vocabulary import SharingScope, StepKind
 from tests.conformance import breaking as by
-from tests.conformance import contents
+from tests.conformance import contents, signed
 from tests.conformance.breaking import BASE, FLOW, MANIFEST, README, SEAL, Breakage
 from tests.conformance.good_case import (
     APPLICATION,
@@ -418,5 +418,15 @@ BREAKAGES = (
         "S-16_script_in_pdf",
         ("components_carry_no_active_content",),
         before=by.content(APPLICATION, contents.pdf(script="app.alert(1)")),
+    ),
+    Breakage(
+        "S-17_page_changed_after_the_seal",
+        ("signatures_inside_materials_are_intact",),
+        before=by.content(PERMIT, signed.sealed_ofd(is_changed=True)),
+    ),
+    Breakage(
+        "S-17_pdf_changed_after_its_signature",
+        ("signatures_inside_materials_are_intact",),
+        before=by.content(APPLICATION, signed.signed_pdf(is_changed=True)),
     ),
 )

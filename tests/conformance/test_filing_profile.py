@@ -6,9 +6,10 @@ import pytest
 
 from recordkit.checks import FILING
 from recordkit.terms.vocabulary import Severity, Verdict
+from tests.conformance import signed
 from tests.conformance.breakages import BREAKAGES, Breakage
 from tests.conformance.checking import broken, check, surroundings_of
-from tests.conformance.good_case import good_draft
+from tests.conformance.good_case import APPLICATION, PERMIT, good_draft
 from tests.conformance.sealing import seal
 
 # A certificate cannot be broken alone: these two rules only ever say that they cannot tell, or
@@ -54,6 +55,30 @@ def test_every_rule_of_the_profile_is_broken_by_some_package():
     broken_here = {name for breakage in BREAKAGES for name in breakage.rules}
 
     assert {line.rule.name for line in FILING.lines} - broken_here == _NEVER_ALONE
+
+
+def test_materials_that_are_sealed_and_signed_and_whole_pass():
+    draft = good_draft()
+    draft.change_content(PERMIT, signed.sealed_ofd())
+    draft.change_content(APPLICATION, signed.signed_pdf())
+
+    report = check(seal(draft), surroundings_of(draft))
+
+    assert report.verdict is Verdict.PASSED
+    (line,) = (o for o in report.outcomes if o.rule == "signatures_inside_materials_are_intact")
+    assert (line.verdict, line.examined) == (Verdict.PASSED, 3)
+
+
+def test_a_broken_signature_is_named_with_the_entry_that_differs():
+    draft = good_draft()
+    draft.change_content(PERMIT, signed.sealed_ofd(is_changed=True))
+
+    report = check(seal(draft), surroundings_of(draft))
+
+    (line,) = (o for o in report.outcomes if o.verdict is Verdict.FAILED)
+    assert line.findings[0].where == PERMIT
+    assert "s001" in line.findings[0].note.zh
+    assert "/Doc_0/Pages/Page_0/Content.xml" in line.findings[0].note.zh
 
 
 def test_a_package_that_breaks_only_warnings_still_passes():

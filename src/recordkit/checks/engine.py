@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from typing import BinaryIO
 
 from recordkit.checks.outcome import RuleOutcome
 from recordkit.checks.profile import Profile, ProfileLine
 from recordkit.checks.report import Report
+from recordkit.checks.signed_materials import SIGNED_FAMILIES, signatures_in
 from recordkit.checks.subject import Subject, Surroundings
 from recordkit.errors import ContentFault, Words
 from recordkit.fixity import Digests, Measured, measure
@@ -84,11 +86,21 @@ def examine(
             subject.damaged[path] = damaged.detail
             continue
         if path in described:
-            subject.readings[path] = readings.of(member, digests=measured.digests, name=path)
+            reading = readings.of(member, digests=measured.digests, name=path)
+            subject.readings[path] = reading
+            if reading.identification.family in SIGNED_FAMILIES:
+                _look_for_signatures(subject, path, member)
         if scan is not None and path not in subject.scans:
             with member.open() as stream:
                 subject.scans[path] = scan(path, stream)
     return subject
+
+
+def _look_for_signatures(subject: Subject, path: str, member: _Member) -> None:
+    family = subject.readings[path].identification.family
+    # A package that cannot be opened is found to be damaged by its reading.
+    with suppress(ContentFault):
+        subject.signatures[path] = signatures_in(member, family=family)
 
 
 class _Member:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from recordkit.checks.documents import Holder, holders_of
 from recordkit.checks.elements import Value, moments_of, values_of
@@ -18,6 +19,9 @@ from recordkit.packages.model import Package, PackagedComponent
 from recordkit.packages.reader import OpenedPackage
 from recordkit.packages.xml_document import XmlDocument
 from recordkit.terms.scanning import ScanResult, ScanWord
+
+if TYPE_CHECKING:
+    from recordkit.evidence.documents import FoundSignature
 
 NOBODY_TRUSTED = Trust(anchors=())
 NOBODY_LOOKED = ScanWord(ScanResult.NOT_SCANNED)
@@ -50,7 +54,8 @@ class Subject:
     """A package ready to be examined: every member has been read once.
 
     `measured` holds what could be read whole and `damaged` why the rest could not; `readings`
-    holds the format of every described component that was measured. Rules only read.
+    holds the format of every described component that was measured, and `signatures` what every
+    PDF and OFD among them bears: see `signatures_in`. Rules only read.
     """
 
     opened: OpenedPackage
@@ -59,6 +64,7 @@ class Subject:
     damaged: dict[str, Words] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)
     scans: dict[str, ScanWord] = field(default_factory=dict)
+    signatures: dict[str, tuple[FoundSignature, ...] | None] = field(default_factory=dict)
 
     @property
     def package(self) -> Package:

@@ -103,7 +103,7 @@ class Archive:
                 zh=f"{entry.name}：{entry.size_bytes} 字节，超过读取上限 {limit}",
                 where=entry.name,
             )
-        return b"".join(self._pieces(entry))
+        return b"".join(self.pieces(entry))
 
     def beginning_of(self, entry: Entry, count: int) -> bytes:
         """Return up to `count` first bytes of `entry`; its checksum is not looked at."""
@@ -116,14 +116,18 @@ class Archive:
 
     def test(self, entry: Entry) -> None:
         """Unfold `entry`, keeping nothing, and see that it is whole; raises as `read` does."""
-        for _ in self._pieces(entry):
+        for _ in self.pieces(entry):
             pass
 
     def test_place(self, entry: Entry) -> None:
         """See that the entry begins where the directory says, without unfolding it."""
         self._start_of(entry)
 
-    def _pieces(self, entry: Entry) -> Iterator[bytes]:
+    def pieces(self, entry: Entry) -> Iterator[bytes]:
+        """Yield the bytes of `entry` in bounded pieces.
+
+        That it is damaged is raised, as `read` does, behind the last piece at the latest.
+        """
         size, crc = 0, 0
         for piece in self._unfold(entry, self._start_of(entry)):
             size += len(piece)

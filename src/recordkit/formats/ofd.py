@@ -8,6 +8,7 @@ two are in use, and links without case where the exact entry is absent.
 from __future__ import annotations
 
 import posixpath
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -21,6 +22,7 @@ ORDINARY, ARCHIVAL = "OFD", "OFD-A"
 PUID, ARCHIVAL_PUID = "recordkit-fmt/1", "recordkit-fmt/2"
 MAX_TREE_BYTES = 4 << 20  # parts that are held as a tree: the entry and the documents
 MAX_PAGE_BYTES = 32 << 20
+_LONGEST_TEXT = 256
 _QUICK_PAGES = 20
 _QUICK_BYTES = 1 << 20  # pages are parsed up to this much when the look is not a thorough one
 
@@ -29,6 +31,34 @@ def version_of(archive: Archive, entry: Entry) -> tuple[str, str]:
     """Return the version and the DocType that OFD.xml states."""
     root = _entry_root(archive, entry)
     return root.get("Version", ""), root.get("DocType", ORDINARY)
+
+
+@dataclass(frozen=True, slots=True)
+class OfdSummary:
+    """A document's structure in short. Texts are as the file states them, "" where it is silent."""
+
+    version: str
+    kind: str  # DocType
+    pages: int
+    title: str
+    creator: str
+
+
+def ofd_summary(archive: Archive) -> OfdSummary:
+    """Return the structure of an OFD in short; raises as `pages_of` does."""
+    entry = archive.find(ENTRY_POINT)
+    if entry is None:
+        raise DoesNotOpenWhole("OFD.xml is absent", zh="缺少 OFD.xml")
+    root = _entry_root(archive, entry)
+    body = child(root, "DocBody")
+    about = child(body, "DocInfo") if body is not None else None
+    return OfdSummary(
+        version=root.get("Version", "")[:_LONGEST_TEXT],
+        kind=root.get("DocType", ORDINARY)[:_LONGEST_TEXT],
+        pages=len(pages_of(archive)),
+        title=_said(about, "Title"),
+        creator=" ".join(filter(None, (_said(about, "Creator"), _said(about, "CreatorVersion")))),
+    )
 
 
 def is_encrypted(archive: Archive) -> bool:
@@ -77,6 +107,11 @@ def _entry_root(archive: Archive, entry: Entry) -> etree._Element:
             zh=f"{entry.name}：根元素应为 OFD，实为 {local_name(root)}",
         )
     return root
+
+
+def _said(about: etree._Element | None, name: str) -> str:
+    element = child(about, name) if about is not None else None
+    return "" if element is None else (element.text or "").strip()[:_LONGEST_TEXT]
 
 
 def _pages_of(archive: Archive, body: etree._Element) -> list[Entry]:

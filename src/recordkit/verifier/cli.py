@@ -164,6 +164,38 @@ def identify(files: tuple[Path, ...], lang: str, as_json: bool) -> None:
 recordkit.add_command(log)
 
 
+@recordkit.command()
+@click.argument("file", type=_FILE)
+@_trust
+@click.option(
+    "--at",
+    "moment",
+    help="已知文件存在的时间 / a moment at which the file is known to have existed",
+)
+@click.option(
+    "--certificate",
+    type=_FILE,
+    help="裸签名值的签名人证书 / the signer's certificate, for values that carry none",
+)
+@_lang
+@_json
+def inspect(
+    file: Path,
+    trust: Path | None,
+    moment: str | None,
+    certificate: Path | None,
+    lang: str,
+    as_json: bool,
+) -> None:
+    """检验 PDF、OFD 内的签名和印章 / Judge signatures and seals inside a PDF or OFD."""
+    from recordkit.verifier.inspect import inspect_file
+
+    at = None if moment is None else _moment(moment)
+    found = inspect_file(file, trust=trust, at=at, certificate=certificate)
+    _print(found.as_json() if as_json else None, found.lines(language=lang))
+    sys.exit(found.exit_status)
+
+
 def main() -> None:
     """Run the command; whatever is in the files, end with words and a status, not a trace."""
     try:
@@ -185,6 +217,17 @@ def _print(document: object, lines: Iterable[str]) -> None:
             click.echo(line)
     else:
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _moment(written: str) -> datetime:
+    from recordkit.evidence.documents import read_stated
+
+    moment = read_stated(written).moment or read_stated(f"{written} 00:00:00").moment
+    if moment is None:
+        raise click.BadParameter(
+            f"{written}: 2026-11-28T08:00:00Z 或 / or 2026-11-28", param_hint="--at"
+        )
+    return moment
 
 
 def _complain(fault: Fault) -> None:

@@ -20,7 +20,7 @@ _SUBJECTS = {
     "evidence-record": Words("证据记录", "evidence record"),
     "timestamp": Words("时间戳", "timestamp"),
 }
-_CONCLUSIONS = {
+CONCLUSIONS = {
     Verdict.NOT_APPLICABLE: Words("没有可检验的内容", "there was nothing to verify"),
     Verdict.PASSED: Words("全部通过", "all passed"),
     Verdict.INDETERMINATE: Words(
@@ -44,7 +44,7 @@ def verification_lines(verification: Verification, *, language: str) -> Iterator
             said = plain(judgement.reason.in_language(language))
             yield f"    {MARKS[judgement.verdict]} {said}"
     yield ""
-    conclusion = _CONCLUSIONS[verification.verdict].in_language(language)
+    conclusion = CONCLUSIONS[verification.verdict].in_language(language)
     yield f"{Words('结论', 'Conclusion').in_language(language)}: {conclusion}"
 
 

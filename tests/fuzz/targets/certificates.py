@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 
-from tests.fuzz.signing_material import material
-
 from recordkit.evidence import MalformedEvidence, parse_certificate
 from recordkit.evidence.algorithms import NotVerifiedHere, SignatureAlgorithm
 from recordkit.evidence.certificates import has_issued
 from recordkit.evidence.key_files import read_private_key, read_public_key
+from tests.fuzz.signing_material import material
 
 
 def seeds() -> list[bytes]:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.fuzz.signing_material import AT, material
-from tests.unit.recordkit.evidence.making_ocsp import make_ocsp_response
-
 from recordkit.evidence import (
     MalformedEvidence,
     Revocation,
@@ -15,6 +12,8 @@ from recordkit.evidence import (
     parse_ocsp_response,
 )
 from recordkit.evidence.revocation import status_of
+from tests.fuzz.signing_material import AT, material
+from tests.unit.recordkit.evidence.making_ocsp import make_ocsp_response
 
 
 def seeds() -> list[bytes]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.fuzz.signing_material import AT, material
-
 from recordkit.evidence import MalformedEvidence, Sources, crl_in_file, parse_certificate, parse_crl
 from recordkit.evidence.revocation import status_of
+from tests.fuzz.signing_material import AT, material
 
 
 def seeds() -> list[bytes]:

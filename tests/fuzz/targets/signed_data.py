@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.fuzz.signing_material import AT, CONTENT, material, signatures
-
 from recordkit.evidence import verdict_on, verify_detached
 from recordkit.terms.vocabulary import Verdict
+from tests.fuzz.signing_material import AT, CONTENT, material, signatures
 
 
 def seeds() -> list[bytes]:

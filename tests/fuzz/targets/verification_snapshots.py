@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.fuzz.signing_material import AT, CONTENT, material, snapshot
-
 from recordkit.evidence import MalformedSnapshot, VerificationSnapshot, verify_from_snapshot
+from tests.fuzz.signing_material import AT, CONTENT, material, snapshot
 
 
 def seeds() -> list[bytes]:

@@ -22,6 +22,7 @@ from recordkit.checks.rules import (
     plausibility,
     process,
     security,
+    signatures,
     values,
 )
 from recordkit.terms.vocabulary import Severity
@@ -167,5 +168,6 @@ FILING = Profile(
         *_ours("S-11", plausibility.retention_is_the_line_in_force),
         *_ours("S-12", security.nothing_is_classified),
         *_ours("S-16", contents.components_carry_no_active_content, severity=_WARNING),
+        *_ours("S-17", signatures.signatures_inside_materials_are_intact, severity=_WARNING),
     ),
 )
