@@ -166,6 +166,7 @@ MEANT = {
         "restore-account": Permission.MANAGE_ACCOUNTS,
         "new-password": Permission.MANAGE_ACCOUNTS,
         "organisations": Permission.MANAGE_ACCOUNTS,
+        "organisation-tree": Permission.MANAGE_ACCOUNTS,
         "organisation": Permission.MANAGE_ACCOUNTS,
         "register-organisation": Permission.MANAGE_ACCOUNTS,
         "confirm-organisation": Permission.MANAGE_ACCOUNTS,

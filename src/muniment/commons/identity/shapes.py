@@ -261,10 +261,15 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many accounts there are, and how many people have grants that want a look."""
+    """How many accounts there are, and how many people have grants that want a look.
+
+    `without_grants` may sign in and hold no role; `ending_soon` are grants that end in 30 days.
+    """
 
     accounts: int
     suspended: int
+    without_grants: int
+    ending_soon: int
     with_future_grants: int
     with_lapsed_grants: int
 

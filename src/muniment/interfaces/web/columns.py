@@ -6,7 +6,7 @@ dash before it. Anybody can write a cookie, so only words of the table below com
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -66,6 +66,21 @@ class Layout:
         rest = [each for each in self.order if each is not column]
         place = max(0, min(len(rest), self.order.index(column) + by))
         return Layout((*rest[:place], column, *rest[place:]), self.shown)
+
+    def placed(self, asked: Mapping[Column, int]) -> Layout:
+        """Return the layout with columns at the places asked for, counted from 1.
+
+        What is asked for its own place has not moved; ends are where it stops.
+        """
+        moving = {
+            column: place
+            for column, place in asked.items()
+            if column in self.order and place != self.order.index(column) + 1
+        }
+        order = [column for column in self.order if column not in moving]
+        for column, place in sorted(moving.items(), key=lambda each: each[1]):
+            order.insert(max(0, place - 1), column)
+        return Layout(tuple(order), self.shown)
 
 
 USUAL = Layout()

@@ -165,6 +165,7 @@ TOPICS = (
             "restore-account",
             "new-password",
             "organisations",
+            "organisation-tree",
             "organisation",
             "register-organisation",
             "confirm-organisation",

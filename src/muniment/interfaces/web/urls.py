@@ -103,6 +103,7 @@ urlpatterns = [
     page("people/<uuid:account_id>/restore/", people.restore, "restore-account"),
     page("people/<uuid:account_id>/password/", people.new_password, "new-password"),
     page("organisations/", organisations.organisations, "organisations"),
+    page("organisations/tree/", organisations.tree, "organisation-tree"),
     page("organisations/<uuid:organisation_id>/", organisations.organisation, "organisation"),
     page("organisations/new/", registering.register, "register-organisation"),
     page("organisations/confirm/", registering.confirm, "confirm-organisation"),

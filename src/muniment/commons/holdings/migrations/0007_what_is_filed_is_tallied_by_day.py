@@ -5,7 +5,9 @@ of Asia/Shanghai.
 """
 
 from collections import Counter
+from datetime import date
 from itertools import islice
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import migrations, models
@@ -26,7 +28,7 @@ def fill(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         .iterator(chunk_size=AT_A_TIME)
     )
     tally = apps.get_model("holdings", "FiledDayTally").objects
-    counted = Counter()
+    counted = Counter[tuple[UUID, date]]()
     while batch := list(islice(rows, AT_A_TIME)):
         counted.update((agency, at.astimezone(LEGAL_ZONE).date()) for agency, at in batch)
     tally.bulk_create(

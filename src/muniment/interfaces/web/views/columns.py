@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from muniment.commons.identity.api import Permission
 from muniment.interfaces.web import columns, display
 from muniment.interfaces.web.answers import private
-from muniment.interfaces.web.columns import Layout, column_named, layout_for, layout_of
+from muniment.interfaces.web.columns import Column, Layout, column_named, layout_for, layout_of
 from muniment.interfaces.web.filters import kept
 from muniment.interfaces.web.gate import SignedRequest, permitted
 
@@ -36,6 +36,7 @@ def choose(request: SignedRequest) -> HttpResponse:
         here = f"{resolve_url('web:columns')}?{listed}#column-{moving.value}"
         return _kept(redirect(here), layout.moved(moving, _STEPS[wish]))
     messages.success(request, _("列的选择已保存在这个浏览器里；导出的表格和登记表也照此排列。"))
+    layout = layout.placed(_places(request))
     return _kept(redirect(f"{resolve_url('web:cases')}?{listed}"), layout)
 
 
@@ -45,6 +46,13 @@ def _asked(request: SignedRequest) -> Layout:
         for name in ("order", "show")
     )
     return layout_of(order, shown)
+
+
+def _places(request: SignedRequest) -> dict[Column, int]:
+    asked = {column: request.POST.get(f"place-{column.value}", "") for column in Column}
+    return {
+        column: int(text) for column, text in asked.items() if text.isdecimal() and len(text) < 3
+    }
 
 
 def _kept(response: HttpResponse, layout: Layout) -> HttpResponse:

@@ -64,7 +64,9 @@ def filed_by_month(asked: Asked) -> Chart:
         says=_("近 %(months)d 个月共归档 %(total)s 件。")
         % {"months": MONTHS, "total": number(total)},
         headings=(_("月份"), _("归档件数")),
-        points=tuple(Point(month, count) for month, count in months.items()),
+        points=tuple(
+            Point(month, count, tick=_tick_of_month(month)) for month, count in months.items()
+        ),
         export=_export(asked, "filed-by-month"),
     )
 
@@ -253,6 +255,12 @@ def _by_month(days: Sequence[tuple[date, int]]) -> dict[str, int]:
         month = f"{day:%Y-%m}"
         months[month] = months.get(month, 0) + count
     return months
+
+
+def _tick_of_month(month: str) -> str:
+    """Return the number of a month; January, with which a year begins, has the year instead."""
+    year, number_of_month = month.split("-")
+    return year if number_of_month == "01" else number_of_month
 
 
 def _months_back(on: date, months: int) -> date:
