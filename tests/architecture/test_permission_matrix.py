@@ -132,6 +132,8 @@ MEANT = {
         "receipt": Permission.DOWNLOAD_RECEIPTS,
         "package": Permission.DOWNLOAD_PACKAGES,
         "accept": Permission.DECIDE_WAITING,
+        "classify": Permission.CLASSIFY_CASES,
+        "choose-class": Permission.CLASSIFY_CASES,
         "return": Permission.RETURN_CASES,
         "retry": Permission.RETRY_WORK,
         "bulk": Permission.VIEW_CASES,

@@ -3,6 +3,7 @@
 from muniment.lifecycle.access import AccessPage, access_page
 from muniment.lifecycle.bulk import (
     BulkNotYours,
+    NothingChosen,
     ReasonMissing,
     bulk_rows,
     bulk_work,
@@ -28,6 +29,7 @@ from muniment.lifecycle.certificates import (
     CertificatePage,
     certificates_page,
 )
+from muniment.lifecycle.classifying import class_choices, classes_to_choose
 from muniment.lifecycle.comparing import (
     ComparedGroup,
     ComparedLine,
@@ -93,6 +95,8 @@ from muniment.lifecycle.shapes import (
     CaseRow,
     CaseStatus,
     CaseWalk,
+    ClassGroup,
+    ClassWords,
     CompletenessPage,
     Content,
     Decision,
@@ -139,6 +143,8 @@ __all__ = [
     "CertificateLine",
     "CertificatePage",
     "CheckedReceipt",
+    "ClassGroup",
+    "ClassWords",
     "ComparedGroup",
     "ComparedLine",
     "Comparison",
@@ -163,6 +169,7 @@ __all__ = [
     "LitCase",
     "MaterialView",
     "NotYoursToDecide",
+    "NothingChosen",
     "Operations",
     "Preview",
     "ProofView",
@@ -194,6 +201,8 @@ __all__ = [
     "cases_seen",
     "certificates_page",
     "check_receipt",
+    "class_choices",
+    "classes_to_choose",
     "compare_versions",
     "completeness_page",
     "component_content",

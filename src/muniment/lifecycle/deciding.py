@@ -9,8 +9,10 @@ from uuid import UUID
 from muniment.commons.holdings import api as holdings
 from muniment.commons.identity import api as identity
 from muniment.commons.jobs import api as jobs
+from muniment.lifecycle import classifying
 from muniment.lifecycle.reading import seen_record
 from muniment.lifecycle.shapes import Decision
+from muniment.stages.arrangement import api as arrangement
 from muniment.stages.checking import api as checking
 from recordkit.errors import Refusal, Words
 
@@ -30,18 +32,26 @@ def decide(
     reason: str,
     agent: identity.Agent,
     at: datetime,
+    choice: str = "",
 ) -> None:
-    """Carry out what a person decided about one case.
+    """Carry out what a person decided about one case; `choice` is what to classify it by.
 
     Raises:
         RecordNotHeld, NotYoursToDecide, ReasonNeeded, NothingToDecide: Nothing changed.
+        NothingToClassify, ClassNotApproved, ReasonToClassifyNeeded: Nothing changed.
     """
     record = seen_record(record_id, agent)
     if decision is Decision.RETRY:
         _retry(record, agent, at)
         return
-    if not agent.scope_for(identity.Permission.DECIDE_WAITING).covers(record.agency_id):
+    if not agent.scope_for(_PERMISSION[decision]).covers(record.agency_id):
         raise NotYoursToDecide(record.case_number)
+    if decision is Decision.CLASSIFY:
+        classifying.classify(record_id=record_id, choice=choice, reason=reason, agent=agent, at=at)
+        return
+    if decision is Decision.RETURN and arrangement.unclassified_among(record_ids=[record_id]):
+        arrangement.give_back(record_id=record_id, reason=reason, by=agent.agent_id, at=at)
+        return
     checking.decide(
         record_id=record_id,
         is_accepted=decision is Decision.ACCEPT,
@@ -49,6 +59,13 @@ def decide(
         by=agent.agent_id,
         at=at,
     )
+
+
+_PERMISSION = {
+    Decision.ACCEPT: identity.Permission.DECIDE_WAITING,
+    Decision.RETURN: identity.Permission.DECIDE_WAITING,
+    Decision.CLASSIFY: identity.Permission.CLASSIFY_CASES,
+}
 
 
 def retry_stuck(*, job_ids: Sequence[UUID], agent: identity.Agent, at: datetime) -> int:

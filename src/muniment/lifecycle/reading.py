@@ -33,6 +33,7 @@ from muniment.lifecycle.shapes import (
     TimelineEntry,
     VersionView,
 )
+from muniment.stages.arrangement import api as arrangement
 from muniment.stages.capture import api as capture
 from muniment.stages.checking import api as checking
 from recordkit.description.case import CaseDescription
@@ -166,6 +167,7 @@ def case_page(*, record_id: UUID, agent: identity.Agent) -> CasePage:
         timeline=_timeline(record_id, collected.case),
         proof=proving.proof_view(record, reports),
         decisions=tuple(_decisions(record, reports, agent)),
+        unclassified=_unclassified(record),
         exchange=exchange_of(submissions, returns, reports),
     )
 
@@ -362,10 +364,24 @@ def _decisions(
 ) -> Iterator[Decision]:
     waits = record.attention is holdings.Attention.WAITING
     may = agent.scope_for(identity.Permission.DECIDE_WAITING).covers(record.agency_id)
-    if waits and may and reports and reports[0].decision is None:
+    if waits and _unclassified(record):
+        if agent.scope_for(identity.Permission.CLASSIFY_CASES).covers(record.agency_id):
+            yield Decision.CLASSIFY
+        if may:
+            yield Decision.RETURN
+    elif waits and may and reports and reports[0].decision is None:
         yield from (Decision.ACCEPT, Decision.RETURN)
     if record.attention is holdings.Attention.ERROR and agent.may(identity.Permission.RETRY_WORK):
         yield Decision.RETRY
+
+
+def _unclassified(record: holdings.RecordShape) -> tuple[Reason, ...]:
+    """Return why a record waits to be classified; nothing where it does not."""
+    if record.attention is not holdings.Attention.WAITING:
+        return ()
+    waiting = arrangement.unclassified_among(record_ids=[record.record_id])
+    found = waiting.get(record.record_id)
+    return found.reasons if found else ()
 
 
 def _reasons(
@@ -375,7 +391,9 @@ def _reasons(
         returns = capture.latest_returns(record_ids=record_ids)
         return {record_id: one.reasons for record_id, one in returns.items()}
     if kind is holdings.Attention.WAITING:
-        return checking.reasons_of(record_ids=record_ids)
+        unclassified = arrangement.unclassified_among(record_ids=record_ids)
+        reasons = {record_id: one.reasons for record_id, one in unclassified.items()}
+        return {**checking.reasons_of(record_ids=record_ids), **reasons}
     return {}
 
 

@@ -34,6 +34,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         _P.VIEW_CONTENT,
         _P.VIEW_ACCESS,
         _P.DECIDE_WAITING,
+        _P.CLASSIFY_CASES,
         _P.RETURN_CASES,
         _P.RESUBMIT_CASES,
         _P.DOWNLOAD_PACKAGES,

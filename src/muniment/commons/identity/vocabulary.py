@@ -45,6 +45,7 @@ class Permission(Term):
     VIEW_CONTENT = "view_content", "查看材料内容", "view the content of materials"
     VIEW_ACCESS = "view_access", "查看知悉范围", "see who may view a record"
     DECIDE_WAITING = "decide_waiting", "处理待决定事项", "decide what waits for a person"
+    CLASSIFY_CASES = "classify_cases", "归类办件", "classify cases"
     RETURN_CASES = "return_cases", "退回办件", "return cases"
     RESUBMIT_CASES = "resubmit_cases", "更正并重新报送", "correct and resubmit cases"
     DOWNLOAD_PACKAGES = "download_packages", "下载归档信息包", "download packages"

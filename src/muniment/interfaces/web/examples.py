@@ -66,6 +66,8 @@ from muniment.lifecycle.shapes import (
     BulkWork,
     CaseList,
     CaseRow,
+    ClassGroup,
+    ClassWords,
     CompletenessPage,
     Decision,
     Fact,
@@ -178,6 +180,25 @@ def bulk_going(at: datetime) -> BulkWork:
     """Return bulk work in the middle of it."""
     counts = {ItemState.DONE: 118, ItemState.ERROR: 2, ItemState.PENDING: 380}
     return _bulk_work(at, UndertakingState.GOING, counts, Pace(120, timedelta(seconds=60)))
+
+
+def classes() -> tuple[ClassGroup, ...]:
+    """Return approved lines to choose among, one of them not confirmed, and categories."""
+    item = Words("事项：营业性演出审批", "item: 营业性演出审批")
+    other, none = Words("其他事项", "every other item"), Words("", "")
+    approval, schedule = "示档审〔2026〕1号", _uuid(7)
+    basis = "国家档案局令第8号"
+    lines = (
+        ClassWords(f"{schedule}/1/", 1, approval, "Y", "《办法》第十一条", item, ""),
+        ClassWords(f"{schedule}/2/", 2, approval, "D30", basis, other, "", verified=False),
+    )
+    categories = tuple(
+        ClassWords(f"/0/{each}", 0, "", "", "", none, each) for each in ("ZY·XK", "ZY·QT")
+    )
+    return (
+        ClassGroup(_AGENCY, approval, 12, lines),
+        ClassGroup(_AGENCY, "", 3, categories),
+    )
 
 
 def bulk_works(at: datetime) -> tuple[BulkWork, ...]:

@@ -97,7 +97,7 @@ TOPICS = (
         _B,
         _("处理待办"),
         _("未通过、待人工决定、系统故障：分别由谁、怎样处理。"),
-        ("attention", "accept", "return", "retry"),
+        ("attention", "accept", "return", "retry", "classify"),
         ("case", "errors"),
     ),
     Topic(
@@ -110,6 +110,7 @@ TOPICS = (
             "selection",
             "selected-spreadsheet",
             "begin-bulk",
+            "choose-class",
             "bulk-work",
             "pause-bulk",
             "resume-bulk",

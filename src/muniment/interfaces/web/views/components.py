@@ -389,6 +389,10 @@ def _bulk(at: datetime) -> tuple[Example, ...]:
         _one(_("已选与未选"), "partials/picked", picking=picking),
         _one(_("列表上方的选择栏"), "partials/picking", picking=picking, found=found, pick_total=9),
         _one(_("翻页时记住所选（没有脚本时）"), "partials/turning", onward="?at=3"),
+        _one(
+            _("已批准的条目"), "components/class_lines", lines=examples.classes()[0].lines, group=7
+        ),
+        _one(_("选定条目"), "components/class_chosen", line=examples.classes()[0].lines[1]),
         _one(_("影响"), "partials/preview", preview=examples.preview(at), nth="-1"),
         _one(
             _("确认，先说后果"),
