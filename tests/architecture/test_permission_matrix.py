@@ -169,6 +169,8 @@ MEANT = {
         "new-password": Permission.MANAGE_ACCOUNTS,
         "organisations": Permission.MANAGE_ACCOUNTS,
         "organisation-tree": Permission.MANAGE_ACCOUNTS,
+        "consents": Permission.CONSENT_TO_RESETS,
+        "answer-consent": Permission.CONSENT_TO_RESETS,
         "organisation": Permission.MANAGE_ACCOUNTS,
         "register-organisation": Permission.MANAGE_ACCOUNTS,
         "confirm-organisation": Permission.MANAGE_ACCOUNTS,
@@ -258,6 +260,7 @@ def _arguments(pattern: URLPattern) -> dict[str, object]:
         "slug": "start",
         "item_code": "511Z07001000-511602000000-000",
         "undertaking_id": UUID(int=1),
+        "consent_id": UUID(int=1),
         "path": "申报文件/A01_营业执照.jpg",
         "account_id": UUID(int=1),  # nobody: getting in and being told so counts as in
         "organisation_id": UUID(int=1),

@@ -116,6 +116,7 @@ PAGES = {
     "suspended people": ("admin", "/people/?state=suspended"),
     "opening an account": ("admin", "/people/new/"),
     "organisations": ("admin", "/organisations/"),
+    "no requests for consent": ("auditor", "/consents/"),
     "organisations below one another": ("admin", "/organisations/tree/"),
     "registering an organisation": ("admin", "/organisations/new/"),
     "connected systems": ("admin", "/clients/"),

@@ -167,6 +167,8 @@ TOPICS = (
             "new-password",
             "organisations",
             "organisation-tree",
+            "consents",
+            "answer-consent",
             "organisation",
             "register-organisation",
             "confirm-organisation",

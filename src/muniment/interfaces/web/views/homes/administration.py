@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -24,6 +25,7 @@ def accounts(asked: Asked) -> dict[str, Any]:
     suspended = f"{people}?state=suspended"
     return {
         "counts": (
+            *_consents(asked),
             Count(_("账号"), figures.accounts, people, aside=_("开设、停用、重设密码")),
             Count(_("已停用的账号"), figures.suspended, suspended, aside=_("调离或离职的人员")),
         ),
@@ -38,6 +40,7 @@ def rights(asked: Asked) -> dict[str, Any]:
     none, ending = figures.without_grants, figures.ending_soon
     return {
         "counts": (
+            *_consents(asked),
             Count(
                 _("没有任何角色的人员"),
                 none,
@@ -59,6 +62,14 @@ def rights(asked: Asked) -> dict[str, Any]:
         "roles_address": roles,
         "access_address": reverse("web:ask-access"),
     }
+
+
+def _consents(asked: Asked) -> Iterator[Count]:
+    """Yield how many requests wait for this person's consent, where any does."""
+    found = identity.consents_to_decide(by=asked.person.agent_id, at=asked.at)
+    if found:
+        aside = _("重设另一位管理员的密码，须您同意")
+        yield Count(_("待您同意的申请"), len(found), reverse("web:consents"), "bad", aside)
 
 
 def _ending(asked: Asked) -> tuple[tuple[identity.GrantShape, str, str], ...]:
@@ -86,6 +97,7 @@ def audit(asked: Asked) -> dict[str, Any]:
     kinds = sorted({action for action, _done in counted}, key=lambda action: -of(action))
     return {
         "counts": (
+            *_consents(asked),
             Count(_("今日审计记录"), sum(counted.values()), address),
             Count(_("今日登录未成功"), vain, f"{address}&what=signed_in", "bad"),
             Count(_("今日授予或终止角色"), roles, f"{address}&what=role_granted", "info"),
