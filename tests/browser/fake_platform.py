@@ -686,6 +686,13 @@ def retry_stuck(*, job_ids: Sequence[UUID], agent: Agent, at: datetime) -> int:
     return len(job_ids)
 
 
+def retry_every_stuck(*, agent: Agent, at: datetime, name: str = "") -> int:
+    """Remember all that is stuck."""
+    stuck = [job.id for job in sample_city.jobs(JobStanding.STUCK, at) if name in ("", job.name)]
+    RETRIED.extend(stuck)
+    return len(stuck)
+
+
 def check_receipt(*, content: bytes) -> CheckedReceipt:
     """Say something good and something undecided about anything that looks like JSON."""
     if not content.lstrip().startswith(b"{"):
@@ -756,6 +763,7 @@ ANSWERED = (
     certificates_page,
     operations,
     retry_stuck,
+    retry_every_stuck,
     check_receipt,
 )
 

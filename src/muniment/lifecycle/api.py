@@ -39,7 +39,13 @@ from muniment.lifecycle.comparing import (
     compare_versions,
 )
 from muniment.lifecycle.completeness import completeness_page
-from muniment.lifecycle.deciding import NotYoursToDecide, decide, retry_stuck
+from muniment.lifecycle.deciding import (
+    MOST_RETRIED,
+    NotYoursToDecide,
+    decide,
+    retry_every_stuck,
+    retry_stuck,
+)
 from muniment.lifecycle.examining import CheckedReceipt, check_receipt
 from muniment.lifecycle.lights import Light, Lights, LitCase, case_lights
 from muniment.lifecycle.linewise import LineChange
@@ -124,6 +130,7 @@ from muniment.lifecycle.work_in_hand import jobs_page, stand_ins, stuck_work
 __all__ = [
     "DUE_SOON_DAYS",
     "IN_QUIET_TIMES",
+    "MOST_RETRIED",
     "MOST_TAKEN",
     "OVERDUE_DAYS",
     "PLAN",
@@ -233,6 +240,7 @@ __all__ = [
     "put_all_back",
     "receipt_file",
     "resume_bulk",
+    "retry_every_stuck",
     "retry_stuck",
     "run_once",
     "run_quietly",

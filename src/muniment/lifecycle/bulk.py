@@ -52,6 +52,7 @@ _TURN = 20
 _LEASE_SECONDS = 60
 _SHOWN_OF_EACH = 10
 _AT_A_TIME = 500
+ACCOUNT_GONE = "account_gone"  # in the audit log, where the words are made by whoever reads it
 _ACCOUNT_GONE = Words("作此决定的账号已停用", "the account that decided is suspended")
 _OUR_DEFECT = Words("平台出错，请联系运维人员", "our error; ask the operators")
 _OUR_ERROR = Words("平台出错，此件未处理", "our error; nothing was done about this case")
@@ -389,12 +390,13 @@ def _refused(record_id: UUID, why: Hindrance) -> worklists.ItemOutcome:
 
 def _stop(turn: worklists.Turn, agent: identity.Agent | None, at: datetime) -> None:
     why = BulkNotYours.title if agent else _ACCOUNT_GONE
+    code = BulkNotYours.code if agent else ACCOUNT_GONE
     worklists.stop_undertaking(turn=turn, why=why)
     line = identity.NewAuditLine(
         identity.AuditedAction.BULK_STOPPED,
         PLATFORM,
         subject=turn.what,
-        detail=identity.facts(undertaking=turn.undertaking_id, why=why.zh),
+        detail=identity.facts(undertaking=turn.undertaking_id, why=code),
     )
     identity.write_audit(lines=[line], at=at)
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from muniment.commons.holdings import api as holdings
 from muniment.commons.identity import api as identity
 from muniment.commons.jobs import api as jobs
@@ -79,12 +81,37 @@ def retry_stuck(*, job_ids: Sequence[UUID], agent: identity.Agent, at: datetime)
     return _try_again(jobs.stuck_among(job_ids=job_ids, at=at), agent, at)
 
 
+def retry_every_stuck(*, agent: identity.Agent, at: datetime, name: str = "") -> int:
+    """Try all stuck work again, of one kind if it is named; return how many pieces there were.
+
+    Some hundreds at a time, each with its own transaction: whoever dies in between has retried
+    some, and asking again retries the rest. At most `MOST_RETRIED` at once. No case is shown.
+
+    Raises:
+        NotYoursToDecide: The agent may not.
+    """
+    if not agent.may(identity.Permission.RETRY_WORK):
+        raise NotYoursToDecide("retry_work")
+    total = 0
+    while total < MOST_RETRIED:
+        some = jobs.jobs_listed(standing=jobs.JobStanding.STUCK, at=at, name=name, limit=_AT_A_TIME)
+        if not some:
+            break
+        total += _try_again(some, agent, at)
+    return total
+
+
+MOST_RETRIED = 20_000
+_AT_A_TIME = 500
+
+
 def _retry(record: holdings.RecordShape, agent: identity.Agent, at: datetime) -> None:
     if not agent.may(identity.Permission.RETRY_WORK):
         raise NotYoursToDecide("retry_work")
     _try_again(jobs.stuck_of(subject_ids=[record.record_id]), agent, at)
 
 
+@transaction.atomic
 def _try_again(
     stuck: Sequence[jobs.JobShape | jobs.StuckJob], agent: identity.Agent, at: datetime
 ) -> int:

@@ -40,7 +40,7 @@ from recordkit.description.case import CaseDescription
 from recordkit.errors import Words
 from recordkit.terms.vocabulary import Verdict
 
-_NEAR_COMPARED = 100
+_NEAR_COMPARED = 200
 _NO_REASON = Words("查看详情", "See the case")
 
 
@@ -64,7 +64,7 @@ def case_list(
     """Return one page of the cases that the agent may see, newest first.
 
     `by_state` counts all of an agency's cases, however else the list is narrowed. Near matches
-    come on one page, the nearest first.
+    come nearest first, among the newest `_NEAR_COMPARED` of them; their cursor counts.
     """
     seen = agencies_seen_by(agent)
     wanted = narrowed_to(seen, agency_id)
@@ -78,11 +78,14 @@ def case_list(
         size=_NEAR_COMPARED if is_near else size,
         **manner(agent, how),
     )
-    rows = nearest_first(page.rows, text)[:size] if is_near else page.rows
+    start = int(cursor) if is_near and cursor.isdecimal() and len(cursor) < 5 else 0
+    nearest = nearest_first(page.rows, text) if is_near else page.rows
+    rows = nearest[start : start + size] if is_near else nearest
+    onward = str(start + size) if len(nearest) > start + size else ""
     counts = holdings.counts_by_state(agency_ids=wanted)
     return CaseList(
         rows=tuple(row_of(record) for record in rows),
-        next_cursor="" if is_near else page.next_cursor,
+        next_cursor=onward if is_near else page.next_cursor,
         total=page.total,
         total_is_capped=page.total_is_capped,
         by_state=tuple(counts.items()),

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 COOKIE = "columns"
+PARAMETER = "cols"  # in the address of a list
 _HIDDEN = "-"
 
 
@@ -112,8 +113,8 @@ def written(layout: Layout) -> str:
 
 
 def layout_for(request: HttpRequest) -> Layout:
-    """Return the layout of whoever asks."""
-    return read(request.COOKIES.get(COOKIE, ""))
+    """Return the layout that the address asks for, as a saved view does; else the person's own."""
+    return read(request.GET.get(PARAMETER, "") or request.COOKIES.get(COOKIE, ""))
 
 
 def chosen_by(request: HttpRequest) -> tuple[Column, ...] | None:

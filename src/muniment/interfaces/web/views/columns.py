@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -27,6 +27,8 @@ def choose(request: SignedRequest) -> HttpResponse:
     if request.method != "POST":
         context = {"layout": layout_for(request), "listed": listed}
         return private(render(request, "muniment/columns.html", context))
+    # What is chosen here is the person's own again, whatever a saved view asked for.
+    listed = kept(_without_layout(request.GET))
     wish, _colon, name = request.POST.get("do", "").partition(":")
     if wish == "usual":
         messages.success(request, _("已恢复默认的列。"))
@@ -38,6 +40,12 @@ def choose(request: SignedRequest) -> HttpResponse:
     messages.success(request, _("列的选择已保存在这个浏览器里；导出的表格和登记表也照此排列。"))
     layout = layout.placed(_places(request))
     return _kept(redirect(f"{resolve_url('web:cases')}?{listed}"), layout)
+
+
+def _without_layout(query: QueryDict) -> QueryDict:
+    rest = query.copy()
+    rest.pop(columns.PARAMETER, None)
+    return rest
 
 
 def _asked(request: SignedRequest) -> Layout:

@@ -49,6 +49,7 @@ def jobs(request: SignedRequest) -> HttpResponse:
         "tabs": _tabs(trail, standing, found.queues),
         "kinds": tuple((queue.name, work_said(queue.name)) for queue in found.queues),
         "chosen": name,
+        "stuck_count": sum(queue.stuck for queue in found.queues if name in ("", queue.name)),
         "trail": trail,
         "onward": trail.onward(found.next_cursor),
         "may_retry": request.agent.may(Permission.RETRY_WORK),
@@ -61,6 +62,8 @@ def jobs(request: SignedRequest) -> HttpResponse:
 @require_POST
 def foresee_retry(request: SignedRequest) -> HttpResponse:
     """Show what trying the chosen work again would do, before anything is done."""
+    if "all" in request.POST:
+        return _foresee_all(request, request.POST.get("work", "")[:100])
     found = lifecycle.stuck_work(job_ids=chosen_jobs(request.POST), at=now())
     if not found:
         messages.warning(request, _("没有选中停滞的任务，未作更改。"))
@@ -70,6 +73,23 @@ def foresee_retry(request: SignedRequest) -> HttpResponse:
         "jobs": found,
         "kinds": tuple((work_said(name), count) for name, count in sorted(counted.items())),
         "records": len({job.subject_id for job in found}),
+    }
+    return private(render(request, "muniment/jobs_effect.html", context))
+
+
+def _foresee_all(request: SignedRequest, name: str) -> HttpResponse:
+    """Show what trying all stuck work again would do, counted by kind; no case is named."""
+    queues = lifecycle.jobs_page(standing=JobStanding.STUCK, at=now(), size=1).queues
+    found = [each for each in queues if each.stuck and name in ("", each.name)]
+    if not found:
+        messages.warning(request, _("没有选中停滞的任务，未作更改。"))
+        return redirect("web:jobs")
+    context = {
+        "kinds": tuple((work_said(each.name), each.stuck) for each in found),
+        "work": name,
+        "is_all": True,
+        "most": lifecycle.MOST_RETRIED,
+        "is_more": sum(each.stuck for each in found) > lifecycle.MOST_RETRIED,
     }
     return private(render(request, "muniment/jobs_effect.html", context))
 

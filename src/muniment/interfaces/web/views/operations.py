@@ -79,10 +79,14 @@ def retry_stuck(request: SignedRequest) -> HttpResponse:
     """Queue the chosen pieces of stuck work again."""
     chosen, back = chosen_jobs(request.POST), request.POST.get("back")
     onward = "web:jobs" if back == "jobs" else "web:operations"
-    if not chosen:
+    if not chosen and "all" not in request.POST:
         messages.warning(request, _("没有选中任何任务，未作更改。"))
         return redirect(onward)
-    count = lifecycle.retry_stuck(job_ids=chosen, agent=request.agent, at=now())
+    if "all" in request.POST:
+        work = request.POST.get("work", "")[:100]
+        count = lifecycle.retry_every_stuck(agent=request.agent, at=now(), name=work)
+    else:
+        count = lifecycle.retry_stuck(job_ids=chosen, agent=request.agent, at=now())
     said = ngettext("已重新排队 %(count)d 项任务。", "已重新排队 %(count)d 项任务。", count)
     messages.success(request, said % {"count": count})
     return redirect(onward)
