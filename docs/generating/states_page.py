@@ -12,6 +12,7 @@ from muniment.commons.holdings.states import TRANSITIONS, Attention, RecordState
 from muniment.commons.jobs.models import Job
 from muniment.kernel.events import Event
 from muniment.lifecycle.plan import PLAN, Step
+from muniment.stages.arrangement.states import CLASSING, ClassingState
 from muniment.stages.capture.states import CaseState, Door, what_arrives
 from muniment.stages.checking.policies import ending_of
 from recordkit.terms.vocabulary import Ending, Term, Verdict
@@ -45,6 +46,15 @@ def states_page() -> str:
         "have changed since, and the agency is owed an answer.",
         "报送渠道 Doors:",
         _terms(Door),
+        "## 没有条目自动适用的办件 Cases that no approved line is about",
+        _terms(ClassingState),
+        table(
+            ("从 From", "动作 Action", "到 To", "依据 Basis"),
+            (
+                (both(t.source.words), both(t.action.words), both(t.target.words), t.basis.zh)
+                for t in CLASSING
+            ),
+        ),
         "## 一项工作的结局 How a piece of work ends",
         _terms(Ending),
         "四性检测的结论怎样成为结局。How a check's verdict becomes an ending:",

@@ -21,6 +21,13 @@ from muniment.commons.holdings.states import (
 from muniment.kernel.events import Event
 from muniment.lifecycle.facts import words_of_tag
 from muniment.lifecycle.plan import PLAN, names, steps_after, work_named
+from muniment.stages.arrangement.states import (
+    CLASSING,
+    ClassingAction,
+    ClassingState,
+    NothingToClassify,
+    next_classing,
+)
 from muniment.stages.capture.states import Arrives, CaseState, what_arrives
 from muniment.stages.checking.policies import ending_of
 from recordkit.terms.vocabulary import Ending, Verdict
@@ -34,6 +41,7 @@ NOTHING_FOLLOWS = {
     "capture:staging:cleared",
     "checking:package:indeterminate",
     "filing:evidence:renewed",
+    "arrangement:case:unclassified",
     "holdings:record:returned",
     "holdings:record:resubmitted",
 }
@@ -66,6 +74,24 @@ class TestTheStatesOfARecord:
 
     def test_use_every_action(self):
         assert {t.action for t in TRANSITIONS} == set(Action)
+
+
+class TestClassifying:
+    @pytest.mark.parametrize(
+        ("state", "action"), list(product(ClassingState, ClassingAction)), ids=str
+    )
+    def test_allows_what_the_table_says_and_nothing_else(self, state, action):
+        allowed = [t for t in CLASSING if (t.source, t.action) == (state, action)]
+
+        if allowed:
+            assert next_classing(state, action) is allowed[0].target
+        else:
+            with pytest.raises(NothingToClassify, match=re.escape(f"{state}")):
+                next_classing(state, action)
+
+    def test_reaches_every_state_from_the_one_it_begins_in(self):
+        assert {ClassingState.WAITING, *(t.target for t in CLASSING)} == set(ClassingState)
+        assert all(t.source is ClassingState.WAITING for t in CLASSING)
 
 
 class TestWhatArrives:

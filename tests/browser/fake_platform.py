@@ -35,6 +35,7 @@ from muniment.commons.identity.api import (
 )
 from muniment.commons.jobs.api import JobShape, JobStanding
 from muniment.commons.vault.api import StoredDay
+from muniment.commons.worklists import api as worklists
 from muniment.interfaces.web import examples
 from muniment.kernel.clock import legal_day, now
 from muniment.lifecycle import bulk
@@ -61,6 +62,8 @@ from muniment.lifecycle.shapes import (
     CasePage,
     CaseRow,
     CaseWalk,
+    ClassGroup,
+    ClassWords,
     CompletenessPage,
     Content,
     Decision,
@@ -70,6 +73,7 @@ from muniment.lifecycle.shapes import (
     Operations,
     TakenList,
 )
+from muniment.stages.arrangement import api as arrangement
 from muniment.stages.checking import api as checking
 from recordkit.errors import ContentFault, NotHeld, Outage, Refusal, Words
 from recordkit.evidence import Judgement
@@ -567,6 +571,11 @@ def filed_by_year(*, agent: Agent) -> tuple[tuple[int, int], ...]:
     return ((2024, 180), (2025, 2410), (2026, 1250))
 
 
+def filed_by_day(*, agent: Agent, on: date, days: int) -> tuple[tuple[date, int], ...]:
+    """Return a tenth of what the platform took in."""
+    return tuple((one.day, one.objects // 10) for one in taken_in(on=on, days=days))
+
+
 def taken_in(*, on: date, days: int) -> tuple[StoredDay, ...]:
     """Return busy weekdays and empty weekends."""
     return tuple(
@@ -581,7 +590,50 @@ def may_see_everything(agent: Agent) -> bool:
     return agent.scope_for(Permission.VIEW_CASES).everything
 
 
-def decide(*, record_id: UUID, decision: Decision, reason: str, agent: Agent, at: datetime) -> None:
+def class_choices(*, record_id: UUID, agent: Agent) -> tuple[ClassWords, ...]:
+    """Return what a sample may be classified among."""
+    return examples.classes()[0].lines if _sample(record_id).is_unclassified else ()
+
+
+def classes_to_choose(*, agent: Agent) -> tuple[ClassGroup, ...]:
+    """Return what the samples that are picked may be classified among."""
+    picked = picked_by(agent)
+    count = sum(each.is_unclassified for each in samples() if each.record_id in picked)
+    return (replace(examples.classes()[1], count=count),) if count else ()
+
+
+def picked_by(agent: Agent) -> frozenset[UUID]:
+    """Return what is picked among the samples."""
+    assert agent.account_id
+    every = [each.record_id for each in samples()]
+    return frozenset(worklists.picked(account_id=agent.account_id, among=every))
+
+
+def unclassified_among(*, record_ids: Sequence[UUID]) -> dict[UUID, object]:
+    """Return the samples that wait to be classified."""
+    return dict.fromkeys(options_of(record_ids=record_ids), None)
+
+
+def options_of(*, record_ids: Sequence[UUID]) -> dict[UUID, arrangement.ClassOptions]:
+    """Return the categories that those samples may be classified among."""
+    options = arrangement.ClassOptions(None, "", (), ("ZY·XK", "ZY·QT"))
+    wanted = set(record_ids)
+    return {
+        each.record_id: options
+        for each in samples()
+        if each.record_id in wanted and each.is_unclassified
+    }
+
+
+def decide(
+    *,
+    record_id: UUID,
+    decision: Decision,
+    reason: str,
+    agent: Agent,
+    at: datetime,
+    choice: str = "",
+) -> None:
     """Remember what was decided; refuse when the reason says that somebody else was faster."""
     if "他人" in reason:
         raise DecidedMeanwhile("the record has moved on", zh="此件已不在“待人工决定”状态")
@@ -632,6 +684,13 @@ def retry_stuck(*, job_ids: Sequence[UUID], agent: Agent, at: datetime) -> int:
     """Remember what was asked."""
     RETRIED.extend(job_ids)
     return len(job_ids)
+
+
+def retry_every_stuck(*, agent: Agent, at: datetime, name: str = "") -> int:
+    """Remember all that is stuck."""
+    stuck = [job.id for job in sample_city.jobs(JobStanding.STUCK, at) if name in ("", job.name)]
+    RETRIED.extend(stuck)
+    return len(stuck)
 
 
 def check_receipt(*, content: bytes) -> CheckedReceipt:
@@ -685,6 +744,7 @@ ANSWERED = (
     kept_records,
     newest_filed,
     filed_by_year,
+    filed_by_day,
     taken_in,
     may_see_everything,
     compare_versions,
@@ -697,10 +757,13 @@ ANSWERED = (
     taken_package,
     attention_page,
     completeness_page,
+    class_choices,
+    classes_to_choose,
     decide,
     certificates_page,
     operations,
     retry_stuck,
+    retry_every_stuck,
     check_receipt,
 )
 
@@ -777,6 +840,8 @@ def beneath() -> tuple[tuple[ModuleType, str, object], ...]:
         (holdings, "counted_to", counted_to),
         (holdings, "at_most", at_most),
         (checking, "decided_among", decided_among),
+        (arrangement, "unclassified_among", unclassified_among),
+        (arrangement, "options_of", options_of),
         (bulk, "decide", decide),
     )
 

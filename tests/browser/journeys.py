@@ -7,7 +7,7 @@ from uuid import UUID
 from tests.browser import fake_catalogue
 from tests.browser.fake_platform import agencies
 from tests.browser.sample_city import samples
-from tests.browser.serving import DONE, DRAFT, PAUSED, STOPPED
+from tests.browser.serving import CLASSING, DONE, DRAFT, PAUSED, STOPPED
 
 _BY_NUMBER = {sample.number: sample for sample in samples()}
 
@@ -28,7 +28,7 @@ def bulk_address(number: int, rest: str = "") -> str:
 
 AGENCY = agencies()[0][0]
 ITEM, BARE_ITEM = (fake_catalogue.items().rows[place].item.code for place in (0, 2))
-FILED, RETURNED, WAITING, BROKEN = 0, 1, 4, 8
+FILED, RETURNED, WAITING, BROKEN, UNCLASSIFIED = 0, 1, 4, 8, 15
 
 # Every page there is, with somebody who may see it. What is shown differs by state.
 PAGES = {
@@ -71,8 +71,15 @@ PAGES = {
     "who may see it oneself": ("leader", case_address(FILED, "access/")),
     "who may see it by name": ("security", case_address(FILED, "access/")),
     "asking who may see": ("auditor", "/access/"),
+    "asking who may see in vain": ("security", "/access/?record=x"),
     "decision": ("officer", case_address(WAITING, "return/")),
     "bulk work": ("officer", "/bulk/"),
+    "no bulk work": ("archivist", "/bulk/"),
+    "case that is to be classified": ("officer", case_address(UNCLASSIFIED)),
+    "classifying a case": ("officer", case_address(UNCLASSIFIED, "classify/")),
+    "nothing to classify": ("officer", case_address(WAITING, "classify/")),
+    "classifying many, none selected": ("officer", "/bulk/classify/"),
+    "classifying many to be confirmed": ("officer", bulk_address(CLASSING)),
     "bulk work to be confirmed": ("officer", bulk_address(DRAFT)),
     "bulk work that is done": ("officer", bulk_address(DONE, "?state=refused")),
     "bulk work that was stopped": ("officer", bulk_address(STOPPED)),
@@ -109,11 +116,14 @@ PAGES = {
     "suspended people": ("admin", "/people/?state=suspended"),
     "opening an account": ("admin", "/people/new/"),
     "organisations": ("admin", "/organisations/"),
+    "no requests for consent": ("auditor", "/consents/"),
+    "organisations below one another": ("admin", "/organisations/tree/"),
     "registering an organisation": ("admin", "/organisations/new/"),
     "connected systems": ("admin", "/clients/"),
     "making a client": ("admin", "/clients/new/"),
     "another secret": ("admin", "/clients/market-portal/secret/"),
     "roles": ("security", "/roles/"),
+    "people without any role": ("security", "/roles/?standing=none"),
     "roles that ended": ("security", "/roles/?standing=lapsed"),
     "audit log": ("auditor", "/audit/"),
     "audit log asked in vain": ("auditor", "/audit/?since=2026-13-01"),

@@ -98,6 +98,11 @@ class Sample:
     at: datetime
 
     @property
+    def is_unclassified(self) -> bool:
+        """Whether it waits to be classified: every third of those that wait."""
+        return self.attention is Attention.WAITING and self.number % 33 == 15
+
+    @property
     def record_id(self) -> UUID:
         return uuid5(_SPACE, f"record {self.number}")
 
@@ -635,6 +640,18 @@ _DECISIONS = {
 }
 
 
+UNCLASSIFIED = (
+    Reason(
+        Words(
+            "保管期限表没有覆盖该件的条目：示档审〔2026〕1号（第 1 版）",
+            "No line of the approved schedule is about this case: 示档审〔2026〕1号 (version 1)",
+        ),
+        clause="the Measures, article 11",
+        who=Words("档案员", "a records officer"),
+    ),
+)
+
+
 def case_page(sample: Sample) -> CasePage:
     """Return everything about one case."""
     row = sample.row()
@@ -670,7 +687,10 @@ def case_page(sample: Sample) -> CasePage:
         versions=_versions(sample),
         timeline=_timeline(sample),
         proof=_proof(sample),
-        decisions=_DECISIONS.get(sample.attention, ()),
+        decisions=(Decision.CLASSIFY, Decision.RETURN)
+        if sample.is_unclassified
+        else _DECISIONS.get(sample.attention, ()),
+        unclassified=UNCLASSIFIED if sample.is_unclassified else (),
         exchange=_exchange(sample, returned),
     )
 

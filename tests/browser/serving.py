@@ -18,7 +18,7 @@ PASSWORD = "Sample-City-2026"
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 WHILE = timedelta(days=365)
 # Bulk work by the identifier that it is given.
-DRAFT, DONE, STOPPED, PAUSED = 1, 2, 3, 4
+DRAFT, DONE, STOPPED, PAUSED, CLASSING = 1, 2, 3, 4, 5
 FAR_OFF = datetime(2090, 1, 1, tzinfo=UTC)
 # Who can sign in: user name, name, roles. All belong to organisations that may hold the role.
 PEOPLE = (
@@ -83,9 +83,9 @@ def _undertake() -> None:
     fake_platform.HOME[0] = agent.organisation_id
     every = [each.record_id for each in samples()]
 
-    def drafted(decision: Decision, count: int) -> UUID:
+    def drafted(decision: Decision, count: int, choice: str = "") -> UUID:
         lifecycle.pick_cases(agent=agent, ticked=every[:count])
-        return lifecycle.draft_bulk(agent=agent, decision=decision, at=now())
+        return lifecycle.draft_bulk(agent=agent, decision=decision, at=now(), choice=choice)
 
     def confirmed(decision: Decision, count: int) -> UUID:
         made = drafted(decision, count)
@@ -103,8 +103,9 @@ def _undertake() -> None:
     lifecycle.carry_on(at=now())
     lifecycle.pause_bulk(undertaking_id=paused, agent=agent)
     draft = drafted(Decision.ACCEPT, 100)
+    classing = drafted(Decision.CLASSIFY, 100, "/0/ZY·XK")
     lifecycle.put_all_back(agent=agent)
-    names = {DRAFT: draft, DONE: done, STOPPED: stopped, PAUSED: paused}
+    names = {DRAFT: draft, DONE: done, STOPPED: stopped, PAUSED: paused, CLASSING: classing}
     for number, made in names.items():
         _call(made, UUID(int=number))
 

@@ -175,3 +175,39 @@ class TestTheAuditor:
         expect(page).to_have_url(re.compile("what=account_suspended.*until=2021-01-01"))
         expect(page.locator("tbody tr")).to_have_count(1)
         expect(page.locator("tbody")).to_contain_text("调离")
+
+
+class TestAnAdministratorsNewPassword:
+    def test_takes_a_second_administrator_who_may_decline_without_scripts(self, new_page: NewPage):
+        admin = new_page("admin", scripts=False)
+        admin.goto("/people/?q=security")
+        admin.locator(".table .title").first.click()
+        admin.get_by_role("link", name="重设密码").click()
+        expect(admin.locator(".confirming__then")).to_contain_text("须另一位管理员同意")
+        admin.fill("textarea", "本人称遗忘密码")
+        admin.get_by_role("button", name="提出申请").click()
+        expect(admin.locator(".notice--success")).to_contain_text("已提出申请")
+
+        auditor = new_page("auditor", scripts=False)
+        auditor.goto("/")
+        auditor.locator(".call", has_text="待您同意的申请").click()
+        auditor.locator(".table .title").click()
+        expect(auditor.locator(".confirming__then")).to_contain_text("本人称遗忘密码")
+        auditor.select_option("select", "decline")
+        auditor.fill("textarea", "电话核实，本人未遗忘")
+        auditor.get_by_role("button", name="提交答复").click()
+
+        expect(auditor.locator(".notice--success")).to_contain_text("密码没有改动")
+        expect(auditor.locator(".empty__title")).to_have_text("没有等您同意的申请")
+
+
+class TestOrganisations:
+    def test_are_walked_by_region_without_scripts(self, new_page: NewPage):
+        page = new_page("admin", scripts=False)
+        page.goto("/organisations/")
+
+        page.get_by_role("link", name="按区划和隶属").click()
+        page.locator("nav .tree a").first.click()
+        page.locator("section .tree a", has_text="市场监督管理局").click()
+
+        expect(page.get_by_role("heading", level=1)).to_contain_text("市场监督管理局")

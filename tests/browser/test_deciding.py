@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.journeys import FILED, WAITING, case_address
+from tests.browser.journeys import FILED, UNCLASSIFIED, WAITING, case_address
 
 
 class TestDeciding:
@@ -60,6 +60,65 @@ class TestDeciding:
         page.goto(case_address(FILED))
 
         expect(page.locator(".choice")).to_have_count(0)
+
+
+class TestClassifying:
+    def test_lists_what_is_approved_takes_one_and_a_reason_without_scripts(self, new_page: NewPage):
+        page = new_page(scripts=False)
+        page.goto(case_address(UNCLASSIFIED))
+        expect(page.locator(".choices")).to_contain_text("没有覆盖该件的条目")
+        page.locator(".choices").get_by_role("link", name="归类").click()
+
+        page.locator(".classes__one", has_text="30 年").locator("input").check()
+        page.fill("textarea", "与其他事项同类，适用该条")
+        page.get_by_role("button", name="确定归类").click()
+
+        expect(page).to_have_url(re.compile(re.escape(case_address(UNCLASSIFIED)) + "$"))
+        expect(page.locator(".notice--success")).to_have_text("已归类，此件继续整理。")
+
+    def test_without_a_choice_or_a_reason_changes_nothing_and_says_so(self, new_page: NewPage):
+        page = new_page(scripts=False)
+        page.goto(case_address(UNCLASSIFIED, "classify/"))
+
+        page.get_by_role("button", name="确定归类").click()
+
+        expect(page.locator("#why-choice")).to_contain_text("请先选定一条")
+        expect(page.locator("#why-classify")).to_contain_text("请写明理由")
+
+    def test_keeps_what_was_chosen_while_the_reason_is_missing(self, new_page: NewPage):
+        page = new_page(scripts=False)
+        page.goto(case_address(UNCLASSIFIED, "classify/"))
+        page.locator(".classes__one input").nth(1).check()
+
+        page.get_by_role("button", name="确定归类").click()
+
+        expect(page.locator(".classes__one input").nth(1)).to_be_checked()
+
+    def test_of_many_is_chosen_looked_at_confirmed_and_watched(self, new_page: NewPage):
+        page = new_page(scripts=False)
+        page.goto("/bulk/")
+        if page.get_by_role("button", name="全部不选").count():
+            page.get_by_role("button", name="全部不选").click()
+        page.goto("/attention/?kind=waiting")
+        page.get_by_role("button", name=re.compile("选择全部")).click()
+        page.goto("/bulk/")
+        page.get_by_role("link", name="归类…").click()
+
+        page.locator(".classes__one", has_text="ZY·QT").locator("input").check()
+        page.get_by_role("button", name="下一步：查看影响").click()
+        expect(page.locator(".preview__sum")).to_contain_text(re.compile("将处理 [1-9]"))
+        expect(page.locator(".facts")).to_contain_text("ZY·QT")
+        expect(page.locator(".preview")).to_contain_text("不在等待归类")
+        page.fill("textarea", "同一类事项，归入该门类")
+        page.get_by_role("button", name=re.compile("^确定")).click()
+
+        expect(page.locator(".notice--success")).to_contain_text("已确认")
+        for _ in range(20):
+            if page.locator(".chip", has_text="已完成").count():
+                break
+            page.wait_for_timeout(300)
+            page.reload()
+        expect(page.locator(".chip", has_text="已完成").first).to_be_visible()
 
 
 class TestRetryingStuckWork:

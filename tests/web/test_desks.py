@@ -332,8 +332,9 @@ class TestTheLeadersDesk:
         assert client.get("/").context["worst"] == ()
         assert "没有超期的，也没有退回未报的。" in text_of(client)
 
-    def test_has_months_for_the_city_and_years_for_an_agency(self, town, of):
-        file(*of("market", 2))
+    def test_has_days_and_months_for_the_city_and_for_an_agency(self, town, of):
+        file(*of("market", 2), at=now())
+        of("county_labour")
         StoredTally.objects.create(day=legal_day(now()), objects_stored=2, size_bytes=10)
         city = person(town, (Role.LEADER, "government")).get("/")
         account_id = town.holder(Role.LEADER, "market")
@@ -341,8 +342,11 @@ class TestTheLeadersDesk:
         agency = visitor(account_id).get("/")
 
         assert city.context["trend"].points[-1].value == 2
-        assert len(city.context["trend"].points) == 12
-        assert [p.value for p in agency.context["trend"].points] == [2]
+        assert [len(city.context[each].points) for each in ("trend", "daily")] == [12, 30]
+        assert city.context["agencies"].points
+        for each, shown in (("trend", 12), ("daily", 30), ("years", 1)):
+            assert len(agency.context[each].points) == shown
+            assert agency.context[each].points[-1].value == 2
 
 
 class TestTheAdministratorsDesks:
@@ -433,10 +437,17 @@ class TestTakingAChartsTableAlong:
             assert "county" not in book.read("xl/worksheets/sheet1.xml").decode()
 
     @pytest.mark.parametrize("name", ["filed-by-month", "filed-by-day"])
-    def test_of_the_whole_platform_is_refused_to_whoever_sees_a_part(self, town, name):
+    def test_counts_what_the_persons_own_agency_filed(self, town, of, name):
+        file(*of("market", 3), at=now())
+        file(*of("county_labour", 5), at=now())
         client = person(town, (Role.LEADER, "market"))
 
-        assert client.get(f"/charts/{name}/").status_code == 403
+        content = b"".join(client.get(f"/charts/{name}/").streaming_content)
+
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "<v>3</v>" in sheet
+        assert "<v>5</v>" not in sheet
 
     @pytest.mark.parametrize(
         "name",

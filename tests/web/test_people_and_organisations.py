@@ -72,6 +72,41 @@ class TestTheListOfPeople:
             administrator.get("/people/")
 
 
+class TestTheTreeOfOrganisations:
+    def test_counts_each_region_with_those_below_it(self, administrator):
+        roots = administrator.get("/organisations/tree/").context["roots"]
+        below = [each for root in roots for each in root.below]
+
+        assert below
+        assert all(
+            root.total == root.own + sum(each.total for each in root.below) for root in roots
+        )
+
+    def test_shows_the_organisations_of_a_region_below_their_parents(self, administrator, town):
+        market = identity.organisation(organisation_id=town.ids["market"])
+        address = f"/organisations/tree/?region={market.region_code}"
+
+        answer = administrator.get(address)
+
+        def names(branches):
+            return [
+                name for each in branches for name in (each.organisation.name, *names(each.below))
+            ]
+
+        shown = names(answer.context["branches"])
+        assert market.name in shown
+        assert len(shown) == len(set(shown)) == answer.context["count"]
+
+    def test_says_what_to_do_where_a_region_has_none(self, administrator):
+        page = administrator.get("/organisations/tree/?region=000000").content.decode()
+
+        assert "这个区划还没有机构" in page
+
+    def test_costs_the_same_for_many(self, administrator, django_assert_max_num_queries):
+        with django_assert_max_num_queries(12):
+            administrator.get("/organisations/tree/")
+
+
 class TestTheListOfOrganisations:
     def test_says_kind_code_region_and_parent(self, administrator):
         text = administrator.get("/organisations/?q=望溪县档案馆").content.decode()

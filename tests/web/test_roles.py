@@ -340,4 +340,26 @@ class TestTheSecurityOfficer:
         answer = security.get("/")
 
         errands = [(one.count, one.address) for one in answer.context["counts"]]
-        assert errands == [(0, "/roles/?standing=future"), (1, "/roles/?standing=lapsed")]
+        assert errands == [
+            (1, "/roles/?standing=none"),
+            (0, "#ending"),
+            (0, "/roles/?standing=future"),
+            (1, "/roles/?standing=lapsed"),
+        ]
+
+    def test_sees_whose_roles_end_soon_and_who_has_none(self, security, town, wang):
+        idle = town.account("idle", "market")
+        grant = identity.NewGrant(
+            wang, Role.HANDLER, town.ids["market"], ends_at=now() + timedelta(days=10)
+        )
+        identity.grant_roles(grants=[grant], by=PLATFORM, at=now() - timedelta(days=1))
+
+        answer = security.get("/")
+
+        [(ending, name, place)] = answer.context["ending"]
+        assert (ending.account_id, name, place) == (wang, "某wang", "示范市市场监督管理局")
+        assert [one.count for one in answer.context["counts"]][:2] == [1, 1]
+        listed = security.get("/roles/?standing=none").content.decode()
+        assert "某idle" in listed
+        assert "某wang" not in listed
+        assert idle

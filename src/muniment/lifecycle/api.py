@@ -3,6 +3,7 @@
 from muniment.lifecycle.access import AccessPage, access_page
 from muniment.lifecycle.bulk import (
     BulkNotYours,
+    NothingChosen,
     ReasonMissing,
     bulk_rows,
     bulk_work,
@@ -28,6 +29,7 @@ from muniment.lifecycle.certificates import (
     CertificatePage,
     certificates_page,
 )
+from muniment.lifecycle.classifying import class_choices, classes_to_choose
 from muniment.lifecycle.comparing import (
     ComparedGroup,
     ComparedLine,
@@ -37,7 +39,13 @@ from muniment.lifecycle.comparing import (
     compare_versions,
 )
 from muniment.lifecycle.completeness import completeness_page
-from muniment.lifecycle.deciding import NotYoursToDecide, decide, retry_stuck
+from muniment.lifecycle.deciding import (
+    MOST_RETRIED,
+    NotYoursToDecide,
+    decide,
+    retry_every_stuck,
+    retry_stuck,
+)
 from muniment.lifecycle.examining import CheckedReceipt, check_receipt
 from muniment.lifecycle.lights import Light, Lights, LitCase, case_lights
 from muniment.lifecycle.linewise import LineChange
@@ -58,6 +66,7 @@ from muniment.lifecycle.overviews import (
     Kept,
     RegionLine,
     agencies_overview,
+    filed_by_day,
     filed_by_year,
     filing_gaps,
     items_without_period,
@@ -92,6 +101,8 @@ from muniment.lifecycle.shapes import (
     CaseRow,
     CaseStatus,
     CaseWalk,
+    ClassGroup,
+    ClassWords,
     CompletenessPage,
     Content,
     Decision,
@@ -119,6 +130,7 @@ from muniment.lifecycle.work_in_hand import jobs_page, stand_ins, stuck_work
 __all__ = [
     "DUE_SOON_DAYS",
     "IN_QUIET_TIMES",
+    "MOST_RETRIED",
     "MOST_TAKEN",
     "OVERDUE_DAYS",
     "PLAN",
@@ -138,6 +150,8 @@ __all__ = [
     "CertificateLine",
     "CertificatePage",
     "CheckedReceipt",
+    "ClassGroup",
+    "ClassWords",
     "ComparedGroup",
     "ComparedLine",
     "Comparison",
@@ -162,6 +176,7 @@ __all__ = [
     "LitCase",
     "MaterialView",
     "NotYoursToDecide",
+    "NothingChosen",
     "Operations",
     "Preview",
     "ProofView",
@@ -193,6 +208,8 @@ __all__ = [
     "cases_seen",
     "certificates_page",
     "check_receipt",
+    "class_choices",
+    "classes_to_choose",
     "compare_versions",
     "completeness_page",
     "component_content",
@@ -202,6 +219,7 @@ __all__ = [
     "discard_bulk",
     "draft_bulk",
     "every_bulk_row",
+    "filed_by_day",
     "filed_by_year",
     "filing_gaps",
     "follow",
@@ -222,6 +240,7 @@ __all__ = [
     "put_all_back",
     "receipt_file",
     "resume_bulk",
+    "retry_every_stuck",
     "retry_stuck",
     "run_once",
     "run_quietly",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from muniment.commons.identity import api as identity
 from muniment.commons.jobs import api as jobs
 from muniment.commons.worklists import api as worklists
 from muniment.kernel.agents import PLATFORM, AgentId
+from muniment.lifecycle.classifying import words_of_choice
 from muniment.lifecycle.deciding import decide
 from muniment.lifecycle.listing import taken_rows
 from muniment.lifecycle.reading import agencies_seen_by, manner, narrowed_to, row_of
@@ -34,6 +36,7 @@ from muniment.lifecycle.shapes import (
     Preview,
     TakenList,
 )
+from muniment.stages.arrangement import api as arrangement
 from muniment.stages.checking import api as checking
 from recordkit.errors import ContentFault, Fault, NotHeld, Refusal, Words
 
@@ -41,6 +44,7 @@ log = logging.getLogger(__name__)
 
 NEEDED = {
     Decision.ACCEPT: (identity.Permission.DECIDE_WAITING,),
+    Decision.CLASSIFY: (identity.Permission.CLASSIFY_CASES,),
     Decision.RETURN: (identity.Permission.RETURN_CASES, identity.Permission.DECIDE_WAITING),
     Decision.RETRY: (identity.Permission.RETRY_WORK,),
 }
@@ -48,6 +52,7 @@ _TURN = 20
 _LEASE_SECONDS = 60
 _SHOWN_OF_EACH = 10
 _AT_A_TIME = 500
+ACCOUNT_GONE = "account_gone"  # in the audit log, where the words are made by whoever reads it
 _ACCOUNT_GONE = Words("作此决定的账号已停用", "the account that decided is suspended")
 _OUR_DEFECT = Words("平台出错，请联系运维人员", "our error; ask the operators")
 _OUR_ERROR = Words("平台出错，此件未处理", "our error; nothing was done about this case")
@@ -67,6 +72,14 @@ class ReasonMissing(Refusal):
     code = "LFC-104"
     title = Words("请填写理由", "A reason is needed")
     mend = Words("用一两句话说明依据，至少 4 个字", "Say why in a sentence, at least 4 characters")
+
+
+class NothingChosen(Refusal):
+    """Cases are classified by one approved line or category, and by nothing else."""
+
+    code = "LFC-105"
+    title = Words("请先选定一条", "Choose one first")
+    mend = Words("从列出的已批准条目中选定一条", "Choose one of the approved lines that are listed")
 
 
 def pick_cases(*, agent: identity.Agent, ticked: Sequence[UUID], shown: Sequence[UUID] = ()) -> int:
@@ -148,15 +161,23 @@ def decisions_in_bulk(*, agent: identity.Agent) -> tuple[Decision, ...]:
     return tuple(each for each in Decision if _may(agent, each))
 
 
-def draft_bulk(*, agent: identity.Agent, decision: Decision, at: datetime) -> UUID:
+def draft_bulk(
+    *, agent: identity.Agent, decision: Decision, at: datetime, choice: str = ""
+) -> UUID:
     """Put down a decision about what is picked, to be looked at; nothing is decided yet.
 
+    `choice` is by what the cases are to be classified, and empty for every other decision.
+
     Raises:
-        BulkNotYours, NothingPicked: Nothing changed.
+        BulkNotYours, NothingPicked, NothingChosen: Nothing changed.
     """
     if not _may(agent, decision):
         raise BulkNotYours(decision.value)
-    return worklists.draft_undertaking(account_id=account_of(agent), what=decision.value, at=at)
+    if (decision is Decision.CLASSIFY) is not (words_of_choice(choice) is not None):
+        raise NothingChosen(choice[:100])
+    return worklists.draft_undertaking(
+        account_id=account_of(agent), what=decision.value, choice=choice, at=at
+    )
 
 
 def confirm_bulk(*, undertaking_id: UUID, agent: identity.Agent, reason: str, at: datetime) -> None:
@@ -229,7 +250,7 @@ def bulk_work(*, undertaking_id: UUID, agent: identity.Agent, at: datetime) -> B
     work = _work(undertaking_id, agent, at)
     if work.undertaking.state is not worklists.UndertakingState.DRAFT:
         return work
-    return BulkWork(work.decision, work.undertaking, _preview(work, agent))
+    return replace(work, preview=_preview(work, agent))
 
 
 def bulk_works(
@@ -239,7 +260,7 @@ def bulk_works(
     found = worklists.undertakings(
         account_id=account_of(agent), before=_identifier(cursor), limit=size + 1
     )
-    works = tuple(BulkWork(Decision(each.what), each) for each in found[:size])
+    works = tuple(_work_of(each) for each in found[:size])
     return works, str(found[size - 1].undertaking_id) if len(found) > size else ""
 
 
@@ -321,11 +342,12 @@ def account_of(agent: identity.Agent) -> UUID:
 @transaction.atomic
 def _take(turn: worklists.Turn, agent: identity.Agent, at: datetime) -> None:
     decision = Decision(turn.what)
-    hindered = _hindrances(_records(turn.record_ids), turn.record_ids, decision, agent)
+    records = _records(turn.record_ids)
+    hindered = _hindrances(records, turn.record_ids, decision, agent, turn.choice)
     outcomes = [
         _refused(record_id, hindered[record_id])
         if record_id in hindered
-        else _decided(record_id, decision, turn.reason, agent, at)
+        else _decided(record_id, turn, agent, at)
         for record_id in turn.record_ids
     ]
     if not worklists.settle_turn(turn=turn, outcomes=outcomes, at=at):
@@ -334,13 +356,21 @@ def _take(turn: worklists.Turn, agent: identity.Agent, at: datetime) -> None:
 
 
 def _decided(
-    record_id: UUID, decision: Decision, reason: str, agent: identity.Agent, at: datetime
+    record_id: UUID, turn: worklists.Turn, agent: identity.Agent, at: datetime
 ) -> worklists.ItemOutcome:
     state = worklists.ItemState
     try:
         with transaction.atomic():
-            decide(record_id=record_id, decision=decision, reason=reason, agent=agent, at=at)
-    except checking.NothingToDecide:  # between our looking and our deciding
+            decide(
+                record_id=record_id,
+                decision=Decision(turn.what),
+                reason=turn.reason,
+                agent=agent,
+                at=at,
+                choice=turn.choice,
+            )
+    except (checking.NothingToDecide, arrangement.NothingToClassify):
+        # Between our looking and our deciding.
         return _refused(record_id, Hindrance.DECIDED)
     except (Refusal, NotHeld, ContentFault) as fault:
         return worklists.ItemOutcome(record_id, state.REFUSED, fault.code, fault.title)
@@ -360,12 +390,13 @@ def _refused(record_id: UUID, why: Hindrance) -> worklists.ItemOutcome:
 
 def _stop(turn: worklists.Turn, agent: identity.Agent | None, at: datetime) -> None:
     why = BulkNotYours.title if agent else _ACCOUNT_GONE
+    code = BulkNotYours.code if agent else ACCOUNT_GONE
     worklists.stop_undertaking(turn=turn, why=why)
     line = identity.NewAuditLine(
         identity.AuditedAction.BULK_STOPPED,
         PLATFORM,
         subject=turn.what,
-        detail=identity.facts(undertaking=turn.undertaking_id, why=why.zh),
+        detail=identity.facts(undertaking=turn.undertaking_id, why=code),
     )
     identity.write_audit(lines=[line], at=at)
 
@@ -388,7 +419,7 @@ def _preview(work: BulkWork, agent: identity.Agent) -> Preview:
     for some in worklists.every_item(undertaking_id=work.undertaking.undertaking_id):
         record_ids = [item.record_id for item in some]
         records = _records(record_ids)
-        found = _hindrances(records, record_ids, work.decision, agent)
+        found = _hindrances(records, record_ids, work.decision, agent, work.undertaking.choice)
         count += len(record_ids)
         counts.update(found.values())
         agencies.update(records[each].agency_name for each in record_ids if each not in found)
@@ -412,17 +443,35 @@ def _hindrances(
     record_ids: Sequence[UUID],
     decision: Decision,
     agent: identity.Agent,
+    choice: str = "",
 ) -> dict[UUID, Hindrance]:
     """Return what keeps each record from being decided, for those that anything does."""
     mine, others = _reach(records, record_ids, decision, agent)
+    if decision is Decision.CLASSIFY:
+        return others | _not_classifiable(mine, choice)
     ready = _stuck(mine) if decision is Decision.RETRY else _waiting(records, mine)
     rest = [record_id for record_id in mine if record_id not in ready]
     if decision is Decision.RETRY:
         return others | dict.fromkeys(rest, Hindrance.NOT_STUCK)
+    if decision is Decision.ACCEPT and ready:
+        unclassified = arrangement.unclassified_among(record_ids=list(ready))
+        others |= dict.fromkeys(unclassified, Hindrance.UNCLASSIFIED)
     decided = checking.decided_among(record_ids=rest) if rest else frozenset()
     return others | {
         each: Hindrance.DECIDED if each in decided else Hindrance.NOT_WAITING for each in rest
     }
+
+
+def _not_classifiable(record_ids: Sequence[UUID], choice: str) -> dict[UUID, Hindrance]:
+    """Return which records do not wait to be classified, or not by what was chosen."""
+    options = arrangement.options_of(record_ids=record_ids) if record_ids else {}
+    found: dict[UUID, Hindrance] = {}
+    for record_id in record_ids:
+        if record_id not in options:
+            found[record_id] = Hindrance.NOT_UNCLASSIFIED
+        elif not options[record_id].allow(arrangement.ClassChoice.parse(choice)):
+            found[record_id] = Hindrance.OTHER_SCHEDULE
+    return found
 
 
 def _reach(
@@ -470,7 +519,12 @@ def _work(undertaking_id: UUID, agent: identity.Agent, at: datetime) -> BulkWork
     found = worklists.undertaking(
         account_id=account_of(agent), undertaking_id=undertaking_id, at=at
     )
-    return BulkWork(Decision(found.what), found)
+    return _work_of(found)
+
+
+def _work_of(found: worklists.UndertakingShape) -> BulkWork:
+    chosen = words_of_choice(found.choice) if found.choice else None
+    return BulkWork(Decision(found.what), found, chosen=chosen)
 
 
 def _records(record_ids: Sequence[UUID]) -> dict[UUID, holdings.RecordShape]:

@@ -172,6 +172,10 @@ _TAGS = {
         "清理暂存，库内已有正式保存", "Staging given up; the vault has it"
     ),
     "arrangement:case:arranged": Words("整理清点完成", "Arranged and tallied"),
+    "arrangement:case:unclassified": Words(
+        "没有适用的条目，等待归类", "No line applies by itself; to be classified"
+    ),
+    "arrangement:case:classified": Words("已由档案员归类", "Classified by a records officer"),
     "arrangement:case:failed": Words("整理未能完成", "Could not be arranged"),
     "packaging:package:sealed": Words("封装成归档信息包并签章", "Packaged and sealed"),
     "checking:package:passed": Words("归档检测通过", "Check at filing passed"),

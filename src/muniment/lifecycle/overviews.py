@@ -175,6 +175,22 @@ def filed_by_year(*, agent: identity.Agent) -> tuple[tuple[int, int], ...]:
     return holdings.filed_by_year(agency_ids=agencies_seen_by(agent))
 
 
+def filed_by_day(*, agent: identity.Agent, on: date, days: int) -> tuple[tuple[date, int], ...]:
+    """Return how many records the agent's agencies filed on each of the last days, oldest first.
+
+    A day on which nothing was filed stands there with 0. One query: of one row a day for whoever
+    sees the whole platform, else of one row for each agency and day.
+    """
+    seen, since = agencies_seen_by(agent), on - timedelta(days=days - 1)
+    if seen is None:
+        found = {one.day: one.objects for one in vault.stored_by_day(since=since, until=on)}
+    else:
+        found = dict(holdings.filed_by_day(agency_ids=seen, since=since, until=on))
+    return tuple(
+        (day, found.get(day, 0)) for day in (since + timedelta(days=each) for each in range(days))
+    )
+
+
 def taken_in(*, on: date, days: int) -> tuple[vault.StoredDay, ...]:
     """Return what the whole platform took in on each of the last `days` days, oldest first.
 

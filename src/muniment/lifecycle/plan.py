@@ -69,6 +69,7 @@ class QuietStep:
 
 PLAN = (
     Step(capture.CaseClosed, arrangement.arrange, measures(14)),
+    Step(arrangement.CaseClassified, arrangement.arrange, measures(11)),
     Step(arrangement.ArrangementFailed, steps.return_to_agency, measures(15)),
     Step(arrangement.CaseArranged, packaging.seal, measures(15)),
     Step(packaging.PackageSealed, checking.check_for_filing, measures(15)),

@@ -33,6 +33,7 @@ from muniment.lifecycle.shapes import (
     TimelineEntry,
     VersionView,
 )
+from muniment.stages.arrangement import api as arrangement
 from muniment.stages.capture import api as capture
 from muniment.stages.checking import api as checking
 from muniment.stages.filing import api as filing
@@ -40,7 +41,7 @@ from recordkit.description.case import CaseDescription
 from recordkit.errors import Words
 from recordkit.terms.vocabulary import Verdict
 
-_NEAR_COMPARED = 100
+_NEAR_COMPARED = 200
 _NO_REASON = Words("查看详情", "See the case")
 
 
@@ -64,7 +65,7 @@ def case_list(
     """Return one page of the cases that the agent may see, newest first.
 
     `by_state` counts all of an agency's cases, however else the list is narrowed. Near matches
-    come on one page, the nearest first.
+    come nearest first, among the newest `_NEAR_COMPARED` of them; their cursor counts.
     """
     seen = agencies_seen_by(agent)
     wanted = narrowed_to(seen, agency_id)
@@ -78,11 +79,14 @@ def case_list(
         size=_NEAR_COMPARED if is_near else size,
         **manner(agent, how),
     )
-    rows = nearest_first(page.rows, text)[:size] if is_near else page.rows
+    start = int(cursor) if is_near and cursor.isdecimal() and len(cursor) < 5 else 0
+    nearest = nearest_first(page.rows, text) if is_near else page.rows
+    rows = nearest[start : start + size] if is_near else nearest
+    onward = str(start + size) if len(nearest) > start + size else ""
     counts = holdings.counts_by_state(agency_ids=wanted)
     return CaseList(
         rows=tuple(row_of(record) for record in rows),
-        next_cursor="" if is_near else page.next_cursor,
+        next_cursor=onward if is_near else page.next_cursor,
         total=page.total,
         total_is_capped=page.total_is_capped,
         by_state=tuple(counts.items()),
@@ -167,6 +171,7 @@ def case_page(*, record_id: UUID, agent: identity.Agent) -> CasePage:
         timeline=_timeline(record_id, collected.case),
         proof=proving.proof_view(record, reports),
         decisions=tuple(_decisions(record, reports, agent)),
+        unclassified=_unclassified(record),
         exchange=exchange_of(submissions, returns, reports),
     )
 
@@ -365,10 +370,24 @@ def _decisions(
 ) -> Iterator[Decision]:
     waits = record.attention is holdings.Attention.WAITING
     may = agent.scope_for(identity.Permission.DECIDE_WAITING).covers(record.agency_id)
-    if waits and may and reports and reports[0].decision is None:
+    if waits and _unclassified(record):
+        if agent.scope_for(identity.Permission.CLASSIFY_CASES).covers(record.agency_id):
+            yield Decision.CLASSIFY
+        if may:
+            yield Decision.RETURN
+    elif waits and may and reports and reports[0].decision is None:
         yield from (Decision.ACCEPT, Decision.RETURN)
     if record.attention is holdings.Attention.ERROR and agent.may(identity.Permission.RETRY_WORK):
         yield Decision.RETRY
+
+
+def _unclassified(record: holdings.RecordShape) -> tuple[Reason, ...]:
+    """Return why a record waits to be classified; nothing where it does not."""
+    if record.attention is not holdings.Attention.WAITING:
+        return ()
+    waiting = arrangement.unclassified_among(record_ids=[record.record_id])
+    found = waiting.get(record.record_id)
+    return found.reasons if found else ()
 
 
 def _reasons(
@@ -378,7 +397,9 @@ def _reasons(
         returns = capture.latest_returns(record_ids=record_ids)
         return {record_id: one.reasons for record_id, one in returns.items()}
     if kind is holdings.Attention.WAITING:
-        return checking.reasons_of(record_ids=record_ids)
+        unclassified = arrangement.unclassified_among(record_ids=record_ids)
+        reasons = {record_id: one.reasons for record_id, one in unclassified.items()}
+        return {**checking.reasons_of(record_ids=record_ids), **reasons}
     return {}
 
 

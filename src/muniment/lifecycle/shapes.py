@@ -228,6 +228,7 @@ class Decision(Term):
     """What a person may decide about a case."""
 
     ACCEPT = "accept", "确认无误，继续归档", "accept as it is and go on filing"
+    CLASSIFY = "classify", "归类", "classify"
     RETURN = "return", "退回报送单位", "return to the agency"
     RETRY = "retry", "立即重试", "try again now"
 
@@ -265,6 +266,13 @@ class Hindrance(Term):
     DECIDED = "decided", "已有人作出决定", "somebody has decided already"
     NOT_WAITING = "not_waiting", "不在等待人工决定", "does not wait for a decision"
     NOT_STUCK = "not_stuck", "没有停滞的步骤", "no step of it is stuck"
+    UNCLASSIFIED = "unclassified", "须先归类", "has to be classified first"
+    NOT_UNCLASSIFIED = "not_unclassified", "不在等待归类", "does not wait to be classified"
+    OTHER_SCHEDULE = (
+        "other_schedule",
+        "所选条目不在该件适用的保管期限表内",
+        "the chosen line is not of the schedule that is in force for it",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,12 +295,40 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassWords:
+    """One approved line or category as it is offered: `choice` is what is sent back for it.
+
+    `number` is that of the line in its schedule, from 1; 0 where only a category is chosen.
+    """
+
+    choice: str
+    number: int
+    approval: str
+    retention: str
+    basis: str
+    about: Words
+    category: str
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ClassGroup:
+    """What some cases of one agency may be classified among, and how many those are."""
+
+    agency_name: str
+    approval: str
+    count: int
+    lines: tuple[ClassWords, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BulkWork:
     """One decision about many cases, and how it goes. `preview` is there until it is confirmed."""
 
     decision: Decision
     undertaking: UndertakingShape
     preview: Preview | None = None
+    chosen: ClassWords | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +355,7 @@ class CasePage:
     proof: ProofView
     decisions: tuple[Decision, ...]
     exchange: tuple[TurnView, ...] = ()
+    unclassified: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

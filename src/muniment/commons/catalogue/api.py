@@ -10,6 +10,7 @@ from muniment.commons.catalogue.faults import (
     ItemNotInForce,
     ItemUnknown,
     NoCategory,
+    NoLineCovers,
     NoRetentionInForce,
     NotAnAuthority,
     ScheduleLineFaulty,
@@ -24,6 +25,7 @@ from muniment.commons.catalogue.operations.publishing import publish_versions
 from muniment.commons.catalogue.operations.schedules import put_schedule_in_force
 from muniment.commons.catalogue.queries.cards import item_card
 from muniment.commons.catalogue.queries.fonds import (
+    categories_of,
     classification_of,
     fonds_of,
     fonds_within,
@@ -40,6 +42,8 @@ from muniment.commons.catalogue.queries.retention import (
     items_without_period,
     retention_in_force,
     retentions_in_force,
+    schedule,
+    schedules_in_force,
     schedules_of,
     without_schedule,
 )
@@ -88,6 +92,7 @@ __all__ = [
     "NewItemVersion",
     "NewScheduleLine",
     "NoCategory",
+    "NoLineCovers",
     "NoRetentionInForce",
     "NotAnAuthority",
     "RetentionAsk",
@@ -98,6 +103,7 @@ __all__ = [
     "VersionAlreadyPublished",
     "VersionNotPublishable",
     "VersionShape",
+    "categories_of",
     "classification_of",
     "fonds_of",
     "fonds_within",
@@ -118,6 +124,8 @@ __all__ = [
     "retention_in_force",
     "retentions_in_force",
     "rules_asked",
+    "schedule",
+    "schedules_in_force",
     "schedules_of",
     "without_schedule",
 ]

@@ -105,6 +105,26 @@ class NoRetentionInForce(ContentFault):
     basis = "the Measures, article 11"
 
 
+class NoLineCovers(NoRetentionInForce):
+    """A schedule is approved and in force, and none of its lines is about such a case.
+
+    Which of the approved lines applies is for a records officer to say; a line that is not
+    approved is for nobody to invent.
+    """
+
+    code = "CAT-210"
+    title = Words(
+        "保管期限表没有覆盖该件的条目", "No line of the approved schedule is about this case"
+    )
+    mend = Words(
+        "请档案员从已批准的条目中选定适用的一条；确无适用的，退回并将修订后的保管期限表报审",
+        "Have a records officer choose the approved line that applies; if none does, return the "
+        "case and have the schedule amended and approved",
+    )
+    who_acts = Words("档案员", "a records officer")
+    basis = "the Measures, article 11"
+
+
 class NoCategory(ContentFault):
     """No rule says in which category such a record belongs."""
 

@@ -8,6 +8,7 @@ from muniment.commons.holdings.completeness import (
     filed_by_year,
     years_filed,
 )
+from muniment.commons.holdings.filed_days import filed_by_day
 from muniment.commons.holdings.nearness import differing, near_pieces
 from muniment.commons.holdings.operations import (
     CaseNumberTaken,
@@ -108,6 +109,7 @@ __all__ = [
     "differing",
     "end_turn",
     "file_records",
+    "filed_by_day",
     "filed_by_year",
     "filed_since",
     "find_records",

@@ -133,6 +133,21 @@ class FiledTally(models.Model):
         ]
 
 
+class FiledDayTally(models.Model):
+    """How many records of an agency were filed on a legal day, kept exact with every filing."""
+
+    agency_id = models.UUIDField()
+    day = models.DateField()
+    records = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency_id", "day"], name="one_tally_per_agency_and_day"
+            )
+        ]
+
+
 class MaterialText(models.Model):
     """The text of one material of a filed record, for showing where something was found.
 

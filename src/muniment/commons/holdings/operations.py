@@ -16,12 +16,13 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from muniment.commons.custody import api as custody
-from muniment.commons.holdings import completeness, search
+from muniment.commons.holdings import completeness, filed_days, search
 from muniment.commons.holdings.events import RecordResubmitted, RecordReturned
 from muniment.commons.holdings.models import Component, Record, StateTally
 from muniment.commons.holdings.shapes import FiledRecord, NewRecord
 from muniment.commons.holdings.states import Action, Attention, RecordState, next_state
 from muniment.kernel.agents import AgentId
+from muniment.kernel.clock import legal_day
 from recordkit.errors import NotHeld, Outage, Refusal, Words
 from recordkit.packages.model import PackagedComponent
 
@@ -151,6 +152,7 @@ def file_records(*, records: Sequence[FiledRecord], at: datetime) -> None:
     _write_filing(records, by_id, at)
     _count_moves(rows, dict.fromkeys(ids, RecordState.FILED))
     completeness.count_filed([(by_id[record.record_id], record.year) for record in records])
+    filed_days.count_filed(rows, on=legal_day(at))
     Component.objects.bulk_create(
         [
             _component_row(by_id[record.record_id].serial, place, part)

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from muniment.commons.identity.models import AuditLine
 from muniment.commons.identity.queries import agents_named
@@ -108,6 +108,16 @@ def facts(**said: object) -> str:
 def audit_lines_since(*, moment: datetime) -> int:
     """Return how many lines were written since a moment; counting is not reading."""
     return AuditLine.objects.filter(at__gte=moment).count()
+
+
+def audit_counts_since(*, moment: datetime) -> dict[tuple[AuditedAction, bool], int]:
+    """Return how many lines of each action, done or tried in vain, were written since a moment.
+
+    Counting is not reading: no line is written. One query.
+    """
+    rows = AuditLine.objects.filter(at__gte=moment).order_by().values_list("action", "success")
+    counted = rows.annotate(count=Count("id"))
+    return {(AuditedAction(action), success): count for action, success, count in counted}
 
 
 def _shape(row: AuditLine) -> AuditShape:

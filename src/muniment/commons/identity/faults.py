@@ -157,3 +157,40 @@ class GrantUnknown(NotHeld):
     code = "IDN-304"
     title = Words("没有这项角色授予", "There is no such grant")
     mend = Words("请从人员的角色页面重新选择", "Choose it again from the roles of the person")
+
+
+class ConsentNeeded(Refusal):
+    """Another of the administrators has to consent before this password is reset."""
+
+    code = "IDN-109"
+    title = Words(
+        "重设管理员密码须另一位管理员同意",
+        "Another administrator has to consent to an administrator's new password",
+    )
+    mend = Words(
+        "请先提出申请，由另一位管理员在自己的页面上同意；同意后一小时内重设",
+        "Ask first, and let another administrator consent on a page of their own; then reset it "
+        "within an hour",
+    )
+
+
+class ConsentNotYours(Refusal):
+    """Neither who asks nor whose password it is can consent."""
+
+    code = "IDN-110"
+    title = Words("此项申请不由您同意", "This is not for you to consent to")
+    mend = Words(
+        "须由申请人和密码所有人以外的另一位管理员决定",
+        "It takes an administrator who neither asked nor owns the password",
+    )
+
+
+class NothingToConsentTo(Refusal):
+    """The request was decided, used, or is too old."""
+
+    code = "IDN-111"
+    title = Words("没有这项待同意的申请", "No such request waits for consent")
+    mend = Words(
+        "可能已有人决定，或已超过二十四小时；必要时请重新申请",
+        "Somebody may have decided, or a day has gone by; ask again if it is still needed",
+    )

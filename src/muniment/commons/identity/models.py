@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from muniment.commons.identity.vocabulary import AuditedAction, OrganisationKind, Role
+from muniment.commons.identity.vocabulary import AuditedAction, ConsentState, OrganisationKind, Role
 from muniment.kernel.ids import new_id
 
 
@@ -200,4 +200,38 @@ class AuditLine(models.Model):
             models.Index(fields=["agent", "id"], name="audit_by_agent"),
             models.Index(fields=["action", "id"], name="audit_by_action"),
             models.Index(fields=["at", "id"], name="audit_by_moment"),
+        ]
+
+
+class PasswordConsent(models.Model):
+    """Somebody asked to give an administrator another password; a second one says yes or no."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    account = models.ForeignKey(Account, models.PROTECT)
+    asked_by = models.CharField(max_length=100)
+    asked_at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=16, default=ConsentState.ASKED.value)
+    decided_by = models.CharField(max_length=100, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in ConsentState]),
+                name="consent_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ConsentState.ASKED.value)
+                | (Q(decided_at__isnull=False) & ~Q(decided_by="")),
+                name="a_consent_is_somebodys",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by="") | ~Q(decided_by=models.F("asked_by")),
+                name="a_consent_is_a_second_persons",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "asked_at"], name="consent_by_state"),
+            models.Index(fields=["account", "asked_at"], name="consent_by_account"),
         ]

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime, timedelta
 from enum import Enum
 
-from muniment.commons.identity.vocabulary import OrganisationKind, Permission, Role
+from muniment.commons.identity.vocabulary import ConsentState, OrganisationKind, Permission, Role
 from muniment.kernel.agents import AgentId, is_person
 
 _P = Permission
@@ -34,6 +35,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
         _P.VIEW_CONTENT,
         _P.VIEW_ACCESS,
         _P.DECIDE_WAITING,
+        _P.CLASSIFY_CASES,
         _P.RETURN_CASES,
         _P.RESUBMIT_CASES,
         _P.DOWNLOAD_PACKAGES,
@@ -78,9 +80,10 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     Role.OPERATOR: _EVERYONE
     | {_P.VIEW_OPERATIONS, _P.RETRY_WORK, _P.VIEW_CATALOGUE, _P.IMPORT_ITEMS},
     # The three administrators: accounts, rights, and the eye on both; no records.
-    Role.SYSTEM_ADMINISTRATOR: _EVERYONE | {_P.MANAGE_ACCOUNTS, _P.VIEW_OPERATIONS},
-    Role.SECURITY_OFFICER: _EVERYONE | {_P.GRANT_ROLES, _P.VIEW_ACCESS},
-    Role.AUDITOR: _EVERYONE | {_P.READ_AUDIT, _P.VIEW_ACCESS},
+    Role.SYSTEM_ADMINISTRATOR: _EVERYONE
+    | {_P.MANAGE_ACCOUNTS, _P.VIEW_OPERATIONS, _P.CONSENT_TO_RESETS},
+    Role.SECURITY_OFFICER: _EVERYONE | {_P.GRANT_ROLES, _P.VIEW_ACCESS, _P.CONSENT_TO_RESETS},
+    Role.AUDITOR: _EVERYONE | {_P.READ_AUDIT, _P.VIEW_ACCESS, _P.CONSENT_TO_RESETS},
     # A business system of an agency. Basis: articles 14 and 15.
     Role.CLIENT: _EVERYONE
     | {
@@ -171,3 +174,18 @@ def permission_table() -> str:
 def _permission_row(permission: Permission) -> str:
     marks = ("●" if permission in PERMISSIONS_OF[role] else "" for role in Role)
     return f"| {permission.words.zh} {permission.words.en} | " + " | ".join(marks) + " |"
+
+
+# What may follow what with a second person's consent.
+CONSENT_STEPS = {
+    (ConsentState.ASKED, "give"): ConsentState.GIVEN,
+    (ConsentState.ASKED, "decline"): ConsentState.DECLINED,
+    (ConsentState.GIVEN, "use"): ConsentState.USED,
+}
+CONSENT_ASKED_FOR = timedelta(hours=24)
+CONSENT_GOOD_FOR = timedelta(hours=1)
+
+
+def consent_ends_at(asked_at: datetime, given_at: datetime | None) -> datetime:
+    """Return until when a request can be consented to, or what was consented to be used."""
+    return given_at + CONSENT_GOOD_FOR if given_at else asked_at + CONSENT_ASKED_FOR

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -41,6 +41,7 @@ from muniment.kernel.ordering import MOST_ORDERED, NameOrder, page_by_name
 from muniment.kernel.text import tidy
 
 MOST_ON_A_PAGE = 500
+ENDING_SOON = timedelta(days=30)
 _PLATFORM_NAMES = ("统一平台", PLATFORM)
 
 
@@ -142,6 +143,18 @@ def organisations(
     return tuple(organisation_shape(row) for row in page.of(rows))
 
 
+def organisations_by_region() -> Mapping[str, int]:
+    """Return how many organisations each region has, by its code; one query."""
+    rows = Organisation.objects.order_by().values_list("region_code").annotate(count=Count("id"))
+    return dict(rows)
+
+
+def organisations_of_region(*, region_code: str, limit: int = 500) -> tuple[OrganisationShape, ...]:
+    """Return the organisations of one region, not of those below it, by credit code."""
+    rows = Organisation.objects.filter(region_code=region_code).order_by("credit_code")
+    return tuple(organisation_shape(row) for row in rows[: max(1, min(limit, MOST_ON_A_PAGE))])
+
+
 def posts_of(*, organisation_id: UUID) -> tuple[PostShape, ...]:
     """Return the posts of an organisation by name, with how many accounts hold each."""
     rows = Post.objects.filter(organisation_id=organisation_id).annotate(held=Count("account"))
@@ -188,9 +201,12 @@ def figures(*, at: datetime) -> Figures:
     counted = Account.objects.aggregate(
         accounts=Count("id"), suspended=Count("id", filter=Q(is_active=False))
     )
+    ending = RoleGrant.objects.filter(_ending(at)).order_by()
     return Figures(
         accounts=counted["accounts"],
         suspended=counted["suspended"],
+        without_grants=_without_grants(at).count(),
+        ending_soon=ending.count(),
         with_future_grants=_holders(GrantStanding.FUTURE, at).count(),
         with_lapsed_grants=_holders(GrantStanding.LAPSED, at).count(),
     )
@@ -202,6 +218,7 @@ def accounts(
     query: str = "",
     is_active: bool | None = None,
     with_grants: tuple[GrantStanding, datetime] | None = None,
+    without_grants: datetime | None = None,
     after: str = "",
     limit: int = 100,
     by: NameOrder | None = None,
@@ -210,7 +227,7 @@ def accounts(
 
     `by` orders them by the names of the people instead; `after` is a user name all the same.
     `is_active` None: suspended ones too. `with_grants` keeps those that have a grant that
-    stands so at that moment.
+    stands so at that moment; `without_grants` those that may sign in and hold none at that moment.
     """
     rows = Account.objects.select_related("post")
     if organisation_id is not None:
@@ -219,6 +236,8 @@ def accounts(
         rows = rows.filter(is_active=is_active)
     if with_grants is not None:
         rows = rows.filter(pk__in=_holders(*with_grants))
+    if without_grants is not None:
+        rows = rows.filter(pk__in=_without_grants(without_grants).values("pk"))
     if query := tidy(query.strip()):
         rows = rows.filter(Q(username__icontains=query) | Q(display_name__icontains=query))
     page = _Page(
@@ -231,6 +250,12 @@ def grants_of(*, account_ids: Collection[UUID]) -> tuple[GrantShape, ...]:
     """Return every grant the accounts ever had, oldest first."""
     rows = RoleGrant.objects.filter(account_id__in=set(account_ids)).order_by("starts_at", "id")
     return tuple(_grant_shape(row) for row in rows)
+
+
+def grants_ending(*, at: datetime, limit: int = 10) -> tuple[GrantShape, ...]:
+    """Return the grants held now that end within `ENDING_SOON`, the soonest first."""
+    rows = RoleGrant.objects.filter(_ending(at)).order_by("ends_at", "id")
+    return tuple(_grant_shape(row) for row in rows[: max(1, min(limit, MOST_ON_A_PAGE))])
 
 
 def grant(*, grant_id: UUID) -> GrantShape:
@@ -327,6 +352,16 @@ def _holders(standing: GrantStanding, at: datetime) -> QuerySet[RoleGrant, UUID]
     }
     rows = RoleGrant.objects.filter(wanted[standing])
     return rows.order_by().values_list("account_id", flat=True).distinct()
+
+
+def _without_grants(at: datetime) -> QuerySet[Account]:
+    """Return the accounts that may sign in and hold no role."""
+    held = _holders(GrantStanding.RUNNING, at)
+    return Account.objects.filter(is_active=True).exclude(pk__in=held)
+
+
+def _ending(at: datetime) -> Q:
+    return Q(starts_at__lte=at, ends_at__gt=at, ends_at__lte=at + ENDING_SOON)
 
 
 def _uuid_in(agent: str) -> UUID | None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from muniment.commons.identity.vocabulary import (
     AuditedAction,
+    ConsentState,
     GrantStanding,
     OrganisationKind,
     Permission,
@@ -261,10 +262,15 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many accounts there are, and how many people have grants that want a look."""
+    """How many accounts there are, and how many people have grants that want a look.
+
+    `without_grants` may sign in and hold no role; `ending_soon` are grants that end in 30 days.
+    """
 
     accounts: int
     suspended: int
+    without_grants: int
+    ending_soon: int
     with_future_grants: int
     with_lapsed_grants: int
 
@@ -336,3 +342,24 @@ class AuditShape:
         except ValueError:
             return {}
         return {name: value for name, value in said.items() if isinstance(value, str)}
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentShape:
+    """A request for an administrator's new password. `ends_at` is when it can no longer go on.
+
+    While it is asked for, that is when nobody can consent any more; once consented to, when the
+    password can no longer be reset by it.
+    """
+
+    id: UUID
+    account_id: UUID
+    username: str
+    display_name: str
+    asked_by: AgentId
+    asked_at: datetime
+    reason: str
+    state: ConsentState
+    decided_by: str
+    decided_at: datetime | None
+    ends_at: datetime

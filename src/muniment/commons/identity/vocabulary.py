@@ -45,6 +45,7 @@ class Permission(Term):
     VIEW_CONTENT = "view_content", "查看材料内容", "view the content of materials"
     VIEW_ACCESS = "view_access", "查看知悉范围", "see who may view a record"
     DECIDE_WAITING = "decide_waiting", "处理待决定事项", "decide what waits for a person"
+    CLASSIFY_CASES = "classify_cases", "归类办件", "classify cases"
     RETURN_CASES = "return_cases", "退回办件", "return cases"
     RESUBMIT_CASES = "resubmit_cases", "更正并重新报送", "correct and resubmit cases"
     DOWNLOAD_PACKAGES = "download_packages", "下载归档信息包", "download packages"
@@ -56,6 +57,11 @@ class Permission(Term):
     PUT_RULES_IN_FORCE = "put_rules_in_force", "批准规则生效", "put rules in force"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号与机构", "manage accounts and organisations"
     GRANT_ROLES = "grant_roles", "授予角色", "grant roles"
+    CONSENT_TO_RESETS = (
+        "consent_to_resets",
+        "同意重设管理员密码",
+        "consent to another administrator's new password",
+    )
     READ_AUDIT = "read_audit", "查阅审计日志", "read the audit log"
     CHECK_RECEIPTS = "check_receipts", "验证归档回执", "check receipts"
 
@@ -66,6 +72,15 @@ class GrantStanding(Term):
     RUNNING = "running", "有效", "held now"
     FUTURE = "future", "尚未开始", "not begun"
     LAPSED = "lapsed", "已终止", "ended"
+
+
+class ConsentState(Term):
+    """How it stands with a second person's consent to an administrator's new password."""
+
+    ASKED = "asked", "等待同意", "waits for consent"
+    GIVEN = "given", "已同意", "consented"
+    DECLINED = "declined", "不同意", "declined"
+    USED = "used", "已用于重设", "used"
 
 
 class AuditedAction(Term):
@@ -83,6 +98,17 @@ class AuditedAction(Term):
     ACCOUNT_SUSPENDED = "account_suspended", "停用账号", "account suspended"
     ACCOUNT_RESTORED = "account_restored", "恢复账号", "account restored"
     PASSWORD_CHANGED = "password_changed", "修改密码", "password changed"
+    RESET_ASKED = "reset_asked", "申请重设管理员密码", "administrator's new password asked for"
+    RESET_CONSENTED = (
+        "reset_consented",
+        "同意重设管理员密码",
+        "administrator's new password consented to",
+    )
+    RESET_DECLINED = (
+        "reset_declined",
+        "不同意重设管理员密码",
+        "administrator's new password declined",
+    )
     ROLE_GRANTED = "role_granted", "授予角色", "role granted"
     ROLE_ENDED = "role_ended", "终止角色", "role ended"
     CLIENT_MADE = "client_made", "登记对接系统", "client made"

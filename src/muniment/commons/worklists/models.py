@@ -56,6 +56,7 @@ class Undertaking(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     account_id = models.UUIDField()
     what = models.CharField(max_length=16)
+    choice = models.CharField(max_length=200, default="")  # what was chosen besides, as text
     state = models.CharField(max_length=16, default=UndertakingState.DRAFT.value)
     reason = models.TextField(default="")
     why_stopped_zh = models.TextField(default="")

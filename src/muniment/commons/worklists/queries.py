@@ -105,6 +105,7 @@ def _undertaking(row: Undertaking, counts: Counter[ItemState], pace: Pace) -> Un
         ended_at=row.ended_at,
         counts=counts,
         pace=pace,
+        choice=row.choice,
     )
 
 

@@ -38,6 +38,7 @@ class UndertakingShape:
     ended_at: datetime | None
     counts: Mapping[ItemState, int]
     pace: Pace
+    choice: str = ""
 
     @property
     def total(self) -> int:
@@ -107,3 +108,4 @@ class Turn:
     what: str
     reason: str
     record_ids: tuple[UUID, ...]
+    choice: str = ""

@@ -31,7 +31,7 @@ _State = UndertakingState
 
 
 @transaction.atomic
-def draft_undertaking(*, account_id: UUID, what: str, at: datetime) -> UUID:
+def draft_undertaking(*, account_id: UUID, what: str, at: datetime, choice: str = "") -> UUID:
     """Put down what the person has picked, record by record, to be looked at and confirmed.
 
     What is picked afterwards is not part of it. The person's drafts of days before are thrown
@@ -45,7 +45,7 @@ def draft_undertaking(*, account_id: UUID, what: str, at: datetime) -> UUID:
     if not record_ids:
         raise NothingPicked
     _forget_drafts(account_id, at - _DRAFTS_KEPT)
-    row = Undertaking.objects.create(account_id=account_id, what=what, drafted_at=at)
+    row = Undertaking.objects.create(account_id=account_id, what=what, choice=choice, drafted_at=at)
     items = [
         UndertakingItem(undertaking=row, place=place, record_id=record_id)
         for place, record_id in enumerate(record_ids, start=1)
@@ -154,7 +154,9 @@ def take_turn(*, limit: int, lease_seconds: int, at: datetime) -> Turn | None:
         if taken:
             items = _pending(row.pk).order_by("place")[:limit]
             record_ids = tuple(items.values_list("record_id", flat=True))
-            return Turn(row.pk, holder, row.account_id, row.what, row.reason, record_ids)
+            return Turn(
+                row.pk, holder, row.account_id, row.what, row.reason, record_ids, row.choice
+            )
     return None
 
 

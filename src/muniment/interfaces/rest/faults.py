@@ -29,7 +29,7 @@ class GrantNotSupported(Refusal):
 
     code = "API-103"
     title = Words("不支持该授权方式", "The grant type is not supported")
-    mend = Words("grant_type 须为 client_credentials", "Use grant_type=client_credentials")
+    mend = Words("请把 grant_type 设为 client_credentials", "Use grant_type=client_credentials")
 
 
 class MalformedRequest(ContentFault):

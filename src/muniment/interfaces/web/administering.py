@@ -177,7 +177,7 @@ def ask(
         "asking": asking,
         "form": form,
         "refusal": refusal,
-        "organisations": _places() if has_places else (),
+        "organisations": places() if has_places else (),
     }
     refused = refusal is not None or form.is_bound
     page = render(request, "muniment/asking.html", context, status=422 if refused else 200)
@@ -214,5 +214,6 @@ def day_field(label: _StrPromise, help_text: str | _StrPromise = "") -> forms.Da
     )
 
 
-def _places() -> tuple[OrganisationShape, ...]:
+def places() -> tuple[OrganisationShape, ...]:
+    """Return what a field for an organisation offers."""
     return identity.organisations(scope=identity.EVERYTHING, limit=500)

@@ -20,7 +20,9 @@ from muniment.commons.identity import api as identity
 from muniment.commons.identity.api import AuditedAction, AuditShape, Role
 from muniment.interfaces.web.formatting import number
 from muniment.interfaces.web.templatetags.muniment import retention, said
+from muniment.interfaces.web.work_words import fault_words
 from muniment.lifecycle.shapes import Decision, ListForm
+from recordkit.errors import Words
 from recordkit.terms.vocabulary import Term
 
 _ABOUT_ROLES = (AuditedAction.ROLE_GRANTED, AuditedAction.ROLE_ENDED)
@@ -80,6 +82,8 @@ _TERMS: Mapping[str, type[Term]] = {
     "kind": identity.OrganisationKind,
     "how": Manner,
 }
+# Why bulk work was stopped, besides the codes of errors; lines of before have words themselves.
+_WHY = {"account_gone": Words("作此决定的账号已停用", "the account that decided is suspended")}
 _PLACES = ("organisation", "parent")
 
 
@@ -138,6 +142,9 @@ def _value(name: str, value: str) -> str:
         return number(int(value))
     if name == "retention":
         return retention(value)
+    if name == "why":
+        words = _WHY.get(value) or fault_words(value)
+        return said(words) if words else value
     if name == "picked":
         return gettext("是")
     if name == "standing":

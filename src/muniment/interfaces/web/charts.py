@@ -23,7 +23,8 @@ _LEAST_SEEN, _LOWEST_SEEN = 1.5, 2.0  # what is not nothing is never drawn as no
 class Point:
     """One thing that is counted. `cells` are its values as the table has them, after the label.
 
-    `said` is what stands at a bar instead of the number; `address` leads to what was counted.
+    `said` is what stands at a bar instead of the number; `address` leads to what was counted;
+    `tick` is what stands under a column instead of the label, where that is too long for it.
     """
 
     label: Any
@@ -31,6 +32,7 @@ class Point:
     cells: tuple[Any, ...] = ()
     said: str = ""
     address: str = ""
+    tick: str = ""
 
     @property
     def row(self) -> tuple[Any, ...]:
@@ -154,5 +156,7 @@ def columns(points: Sequence[Point], top: int) -> Iterator[Column]:
             width=round(width, 3),
             height=round(height, 2),
             middle=round(place * (index + 0.5), 3),
-            label=str(point.label) if (len(points) - 1 - index) % every == 0 else "",
+            label=(point.tick or str(point.label))
+            if (len(points) - 1 - index) % every == 0
+            else "",
         )

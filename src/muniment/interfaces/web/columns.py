@@ -6,7 +6,7 @@ dash before it. Anybody can write a cookie, so only words of the table below com
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 COOKIE = "columns"
+PARAMETER = "cols"  # in the address of a list
 _HIDDEN = "-"
 
 
@@ -67,6 +68,21 @@ class Layout:
         place = max(0, min(len(rest), self.order.index(column) + by))
         return Layout((*rest[:place], column, *rest[place:]), self.shown)
 
+    def placed(self, asked: Mapping[Column, int]) -> Layout:
+        """Return the layout with columns at the places asked for, counted from 1.
+
+        What is asked for its own place has not moved; ends are where it stops.
+        """
+        moving = {
+            column: place
+            for column, place in asked.items()
+            if column in self.order and place != self.order.index(column) + 1
+        }
+        order = [column for column in self.order if column not in moving]
+        for column, place in sorted(moving.items(), key=lambda each: each[1]):
+            order.insert(max(0, place - 1), column)
+        return Layout(tuple(order), self.shown)
+
 
 USUAL = Layout()
 
@@ -97,8 +113,8 @@ def written(layout: Layout) -> str:
 
 
 def layout_for(request: HttpRequest) -> Layout:
-    """Return the layout of whoever asks."""
-    return read(request.COOKIES.get(COOKIE, ""))
+    """Return the layout that the address asks for, as a saved view does; else the person's own."""
+    return read(request.GET.get(PARAMETER, "") or request.COOKIES.get(COOKIE, ""))
 
 
 def chosen_by(request: HttpRequest) -> tuple[Column, ...] | None:

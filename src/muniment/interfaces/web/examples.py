@@ -37,9 +37,11 @@ from muniment.commons.worklists.api import (
     UndertakingShape,
     UndertakingState,
 )
+from muniment.interfaces.web.branches import Branch, RegionBranch
 from muniment.interfaces.web.charts import Chart, Point
 from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.views.grants import Granted
+from muniment.interfaces.web.work_words import code_in, fault_words, work_said
 from muniment.kernel.agents import AgentId, person
 from muniment.kernel.work import Reason
 from muniment.lifecycle.api import (
@@ -64,6 +66,8 @@ from muniment.lifecycle.shapes import (
     BulkWork,
     CaseList,
     CaseRow,
+    ClassGroup,
+    ClassWords,
     CompletenessPage,
     Decision,
     Fact,
@@ -176,6 +180,25 @@ def bulk_going(at: datetime) -> BulkWork:
     """Return bulk work in the middle of it."""
     counts = {ItemState.DONE: 118, ItemState.ERROR: 2, ItemState.PENDING: 380}
     return _bulk_work(at, UndertakingState.GOING, counts, Pace(120, timedelta(seconds=60)))
+
+
+def classes() -> tuple[ClassGroup, ...]:
+    """Return approved lines to choose among, one of them not confirmed, and categories."""
+    item = Words("事项：营业性演出审批", "item: 营业性演出审批")
+    other, none = Words("其他事项", "every other item"), Words("", "")
+    approval, schedule = "示档审〔2026〕1号", _uuid(7)
+    basis = "国家档案局令第8号"
+    lines = (
+        ClassWords(f"{schedule}/1/", 1, approval, "Y", "《办法》第十一条", item, ""),
+        ClassWords(f"{schedule}/2/", 2, approval, "D30", basis, other, "", verified=False),
+    )
+    categories = tuple(
+        ClassWords(f"/0/{each}", 0, "", "", "", none, each) for each in ("ZY·XK", "ZY·QT")
+    )
+    return (
+        ClassGroup(_AGENCY, approval, 12, lines),
+        ClassGroup(_AGENCY, "", 3, categories),
+    )
 
 
 def bulk_works(at: datetime) -> tuple[BulkWork, ...]:
@@ -297,6 +320,14 @@ def operations(at: datetime, *, is_well: bool) -> Operations:
     )
 
 
+def stuck(seen: Operations) -> dict[str, Any]:
+    """Return what is stuck on a machine, in the words of its page."""
+    rows = [
+        (job, work_said(job.name), fault_words(job.note), code_in(job.note)) for job in seen.stuck
+    ]
+    return {"seen": seen, "stuck": rows}
+
+
 def jobs(at: datetime) -> dict[str, Any]:
     """Return what the list of work shows: one piece that is stuck."""
     stuck = JobShape(
@@ -310,7 +341,14 @@ def jobs(at: datetime) -> dict[str, Any]:
         "VLT-501 The disk is full",
     )
     return {
-        "rows": ({"job": stuck, "words": _("归档登记"), "code": "VLT-501"},),
+        "rows": (
+            {
+                "job": stuck,
+                "words": _("归档登记"),
+                "code": "VLT-501",
+                "fault": fault_words(stuck.note),
+            },
+        ),
         "standing": JobStanding.STUCK,
         "tabs": ((_("停滞的任务"), "?", True),),
         "may_retry": True,
@@ -671,6 +709,22 @@ def _grant(number: int, role: Role, at: datetime, starts: int, ends: int | None)
         at + timedelta(days=starts),
         at + timedelta(days=ends) if ends else None,
     )
+
+
+def regions() -> dict[str, Any]:
+    """Return a region with two below it, one of them chosen."""
+    below = tuple(
+        RegionBranch(f"99000{n}", name, n, n, ()) for n, name in ((1, "城东区"), (2, "清溪县"))
+    )
+    return {"regions": (RegionBranch("990000", "示范市", 4, 7, below),), "code": "990002"}
+
+
+def branches_of(agency: OrganisationShape) -> tuple[Branch, ...]:
+    """Return an organisation with one below it."""
+    return (Branch(agency, _PARENT, (Branch(organisation(is_active=False), "", ()),)),)
+
+
+_PARENT = "示范市人民政府"
 
 
 def organisation(*, is_active: bool = True) -> OrganisationShape:

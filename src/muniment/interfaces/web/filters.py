@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muniment.commons.holdings.api import Attention, Manner, Narrowing, RecordState
 from muniment.commons.identity.api import Agent, Permission
+from muniment.interfaces.web import columns
 from muniment.interfaces.web.formatting import day
 from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.templatetags.muniment import retention
@@ -162,6 +163,8 @@ def kept(query: QueryDict) -> str:
     for name in FACETS:
         if value := query.get(name, ""):
             said[name] = value
+    if layout := query.get(columns.PARAMETER, ""):
+        said[columns.PARAMETER] = columns.written(columns.read(layout))
     said.setlist("at", query.getlist("at"))
     return said.urlencode()
 

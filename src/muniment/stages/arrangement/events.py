@@ -24,6 +24,31 @@ class CaseArranged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseUnclassified(Event):
+    """No approved line, or no category, decides by itself; a records officer has to say."""
+
+    tag: ClassVar[str] = "arrangement:case:unclassified"
+    basis: ClassVar[str] = str(measures(11))
+
+    version: int = 1
+    reasons: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClassified(Event):
+    """A person has said which approved line and category the case belongs to."""
+
+    tag: ClassVar[str] = "arrangement:case:classified"
+    basis: ClassVar[str] = str(measures(11))
+
+    version: int = 1
+    approval: str = ""
+    line: int = 0
+    retention: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ArrangementFailed(Event):
     """Something cannot be fetched, rendered or classified; the agency has to mend it."""
 

@@ -14,11 +14,13 @@ from muniment.kernel.agents import AgentId
 from muniment.kernel.events import Event
 from muniment.kernel.work import Outcome, done, error, reason_of
 from muniment.stages.arrangement import kept
+from muniment.stages.arrangement.classifying import classings_of, let_wait
 from muniment.stages.arrangement.collecting import Collecting
 from muniment.stages.arrangement.events import ArrangementFailed, CaseArranged
 from muniment.stages.arrangement.models import Arrangement
-from muniment.stages.arrangement.placing import Place, places_of
+from muniment.stages.arrangement.placing import Place, Unplaced, places_of
 from muniment.stages.arrangement.shapes import ArrangedCase, Reasons
+from muniment.stages.arrangement.states import ClassingState
 from muniment.stages.capture import api as capture
 from recordkit.description.tally import missing, tally
 from recordkit.errors import ContentFault, Fault
@@ -31,17 +33,32 @@ def arrange(*, record_ids: Sequence[UUID], by: AgentId, at: datetime) -> tuple[O
     Basis: the Measures, articles 13 and 15.
     """
     cases = capture.collected(record_ids=record_ids)
-    fresh = _not_yet_arranged(cases)
+    classings = classings_of(cases)
+    waits = {each for each, one in classings.items() if one.state is ClassingState.WAITING}
+    decided = {
+        each: one for each, one in classings.items() if one.state is ClassingState.CLASSIFIED
+    }
+    fresh = {
+        record_id: one
+        for record_id, one in _not_yet_arranged(cases).items()
+        if record_id not in waits
+    }
     results: dict[UUID, _Result] = {}
-    faults: dict[UUID, Outcome] = {}
-    places = places_of(fresh)
+    faults = {each: Outcome(each, Ending.WAITING) for each in waits}
+    places = places_of(fresh, decided)
+    unplaced = {each: one for each, one in places.items() if isinstance(one, Unplaced)}
     for record_id, collected in fresh.items():
+        place = places[record_id]
+        if isinstance(place, Unplaced):
+            faults[record_id] = Outcome(record_id, Ending.WAITING)
+            continue
         try:
-            results[record_id] = _arrange(collected, places[record_id], at)
+            results[record_id] = _arrange(collected, place, at)
         except Fault as fault:  # what the agency can mend was gathered; this is for us to mend
             faults[record_id] = error(record_id, fault)
     parts.get().staging.sync()
     _enter(results, fresh, by, at)
+    let_wait(unplaced, fresh, by=by, at=at)
     return tuple(faults.get(record_id) or _outcome(record_id, results) for record_id in record_ids)
 
 

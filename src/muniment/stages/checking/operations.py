@@ -34,7 +34,7 @@ from muniment.stages.checking.policies import ending_of, report_number
 from muniment.stages.packaging import api as packaging
 from recordkit.checks import FILING, Report, Surroundings, check_package
 from recordkit.description.items import ItemRules
-from recordkit.errors import Fault, Refusal, Words
+from recordkit.errors import ContentFault, Fault, Refusal, Words
 from recordkit.packages import OpenedPackage, open_package
 from recordkit.terms.scanning import ScanWord
 from recordkit.terms.vocabulary import Ending, Verdict
@@ -167,15 +167,21 @@ def _in_force(cases: Mapping[UUID, capture.CollectedCase]) -> dict[UUID, _InForc
     }
     periods = catalogue.retentions_in_force(asks=list(asks.values()))
     found = {record_id: periods[ask] for record_id, ask in asks.items()}
+    chosen = arrangement.classings_of(cases)
     return {
-        record_id: _InForce(
-            rules[record_id],
-            period.code.value
-            if isinstance(period := found.get(record_id), catalogue.RetentionInForce)
-            else None,
-        )
+        record_id: _InForce(rules[record_id], _period(found.get(record_id), chosen.get(record_id)))
         for record_id in cases
     }
+
+
+def _period(
+    found: catalogue.RetentionInForce | ContentFault | None,
+    chosen: arrangement.ClassingShape | None,
+) -> str | None:
+    """Return the period that is in force: of the line that decides, or that a person chose."""
+    if chosen is not None and (period := arrangement.retention_decided(chosen)):
+        return period
+    return found.code.value if isinstance(found, catalogue.RetentionInForce) else None
 
 
 def _check(

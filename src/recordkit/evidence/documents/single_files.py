@@ -12,12 +12,8 @@ from recordkit.evidence.documents.inspection import Aspect, Fact, FoundSignature
 from recordkit.evidence.documents.pdf_judging import of_stamp, stamp_facts
 from recordkit.evidence.documents.value_judging import signer_facts
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
-from recordkit.evidence.timestamps import (
-    TimestampRefused,
-    judge_token,
-    read_token,
-    token_in_response,
-)
+from recordkit.evidence.timestamp_requests import TimestampRefused, token_in_response
+from recordkit.evidence.timestamps import judge_token, read_token
 from recordkit.evidence.trust import Trust, find_path, judge_trust, judge_validity
 
 

@@ -23,7 +23,8 @@ def _included(name: str) -> set[str]:
     """Return a template and all that it includes by name."""
     found = {name}
     for node in get_template(name).template.nodelist.get_nodes_by_type(IncludeNode):
-        found |= _included(node.template.var)
+        if node.template.var != name:  # a tree includes itself
+            found |= _included(node.template.var)
     return found
 
 

@@ -70,6 +70,19 @@ def classification_of(*, fonds_number: str, item_type: str) -> tuple[str, ...]:
     return tuple(category.split("·"))
 
 
+def categories_of(*, fonds_numbers: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return every category that each fonds may have, such as "ZY·XK": its own and the general.
+
+    In order; at most two queries, one when the process has read the rules before.
+    """
+    rules = _categories(revision.current())
+
+    def of(number: str) -> tuple[str, ...]:
+        return tuple(sorted({each for (fonds, _), each in rules.items() if fonds in ("", number)}))
+
+    return {number: of(number) for number in set(fonds_numbers)}
+
+
 def _keep(reading: Reading, rows: Collection[Fonds]) -> None:
     for row in rows:
         found = ReadFonds(_shape(row), _pattern(row))

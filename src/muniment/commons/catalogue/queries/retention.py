@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from muniment.commons.catalogue import revision
-from muniment.commons.catalogue.faults import NoRetentionInForce
+from muniment.commons.catalogue.faults import NoLineCovers, NoRetentionInForce
 from muniment.commons.catalogue.models import RetentionSchedule, ScheduleLine, ServiceItem
 from muniment.commons.catalogue.policies import best_line, covers, in_force
 from muniment.commons.catalogue.queries.items import item_shape
@@ -53,9 +53,31 @@ def retentions_in_force(
     return {ask: _answer(ask, schedules[ask.organisation_id]) for ask in asks}
 
 
+def schedule(*, schedule_id: UUID) -> ScheduleShape | None:
+    """Return a schedule that was approved, None when there is none; at most two queries."""
+    rows = RetentionSchedule.objects.filter(pk=schedule_id)
+    row = rows.prefetch_related("lines").first()
+    return _shape(row) if row else None
+
+
 def schedules_of(*, organisation_id: UUID) -> tuple[ScheduleShape, ...]:
     """Return every schedule an organisation ever had approved, oldest first, with its lines."""
     return _read({organisation_id})[organisation_id]
+
+
+def schedules_in_force(
+    *, asks: Collection[tuple[UUID, date]]
+) -> Mapping[tuple[UUID, date], ScheduleShape]:
+    """Return for organisations and days the schedule in force, where there is one, with its lines.
+
+    The place of a line in `lines` is its number in the schedule, from 0, and never changes. At
+    most two queries, none when the process has read the schedules before.
+
+    Basis: the Measures, article 11.
+    """
+    read = _read({organisation_id for organisation_id, _on in asks})
+    found = {ask: in_force(read[ask[0]], on=ask[1]) for ask in asks}
+    return {ask: schedule for ask, schedule in found.items() if schedule is not None}
 
 
 def items_without_period(
@@ -112,8 +134,8 @@ def _answer(
     )
 
 
-def _not_covered(ask: RetentionAsk, schedule: ScheduleShape) -> NoRetentionInForce:
-    return NoRetentionInForce(
+def _not_covered(ask: RetentionAsk, schedule: ScheduleShape) -> NoLineCovers:
+    return NoLineCovers(
         f"schedule {schedule.approval_number} (version {schedule.version}) has no line for "
         f"item {ask.item_code!r} of type {ask.item_type!r} with outcome {ask.outcome!r}",
         zh=f"保管期限表 {schedule.approval_number}（第 {schedule.version} 版）没有覆盖事项 "

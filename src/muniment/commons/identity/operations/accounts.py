@@ -24,6 +24,7 @@ from muniment.commons.identity.faults import (
     UsernameTaken,
 )
 from muniment.commons.identity.models import Account, Organisation, Post
+from muniment.commons.identity.operations.consents import needs_consent, use_consent
 from muniment.commons.identity.passwords import UNCHANGED, words_of_objection
 from muniment.commons.identity.policies import is_temporary
 from muniment.commons.identity.queries import account_shape
@@ -99,6 +100,7 @@ def change_password(
     Raises:
         AccountUnknown: There is no such account.
         PasswordTooWeak: The password does not follow the rules.
+        ConsentNeeded: The owner is one of the administrators, and no other has consented.
     """
     row = Account.objects.filter(pk=account_id).first()
     if row is None:
@@ -107,6 +109,8 @@ def change_password(
     hashed = make_password(password)
     is_lent = is_temporary(by=by, owner=person(account_id))
     with transaction.atomic():
+        if needs_consent(account_id=account_id, by=by, at=at):
+            use_consent(account_id=account_id, by=by, at=at)
         Account.objects.filter(pk=account_id).update(password=hashed, password_is_temporary=is_lent)
         _audit(AuditedAction.PASSWORD_CHANGED, [row.username], by, at, reason)
 

@@ -133,6 +133,20 @@ def filing_rate(line: _Counted) -> str:
     return f"{math.floor(1000 * line.filed / line.closed) / 10:.1f}%"
 
 
+# Agents that are no people, as identity names them.
+_AGENTS = {
+    "统一平台": Words("统一平台", "the platform"),
+    "command-line": Words("命令行", "command line"),
+    "drop-folder": Words("监控文件夹", "watched folder"),
+}
+
+
+@register.filter
+def whose(name: str) -> str:
+    """Return the name of whoever did something; what is no person, in the language of the page."""
+    return said(_AGENTS[name]) if name in _AGENTS else name
+
+
 @register.filter
 def verdict_said(verdict: Verdict) -> str:
     """Return a verdict's words. Apart from `said`, because the first verdict counts as false."""

@@ -34,6 +34,7 @@ from muniment.lifecycle import api as lifecycle
 from muniment.lifecycle.shapes import BulkWork, Decision, ListForm
 from recordkit.errors import Refusal
 
+_LONGEST_CHOICE = 200
 _BACK = {"cases": "web:cases", "attention": "web:attention"}
 
 
@@ -61,6 +62,17 @@ CHOICES = (
         (
             _lazy("这些件按现状继续封装、检测、归档，不再等待。"),
             _lazy("归档后原件不可改动；更正只能以新版本追加。"),
+            _ONE_BY_ONE,
+            _PAUSABLE,
+        ),
+        ReasonForm,
+        "primary",
+    ),
+    BulkChoice(
+        Decision.CLASSIFY,
+        (
+            _lazy("这些件按选定的条目确定保管期限，随后继续整理、封装、检测、归档。"),
+            _lazy("选了哪一条、由谁、何时、为什么，写入每件的归档信息包和保管日志。"),
             _ONE_BY_ONE,
             _PAUSABLE,
         ),
@@ -132,10 +144,15 @@ def begin(request: SignedRequest) -> HttpResponse:
     if decision is None:
         return redirect("web:bulk")
     try:
-        made = lifecycle.draft_bulk(agent=request.agent, decision=decision, at=now())
-    except NothingPicked as fault:
+        made = lifecycle.draft_bulk(
+            agent=request.agent,
+            decision=decision,
+            at=now(),
+            choice=request.POST.get("choice", "")[:_LONGEST_CHOICE],
+        )
+    except (NothingPicked, lifecycle.NothingChosen) as fault:
         _say(request, fault)
-        return redirect("web:bulk")
+        return redirect("web:choose-class" if decision is Decision.CLASSIFY else "web:bulk")
     return redirect("web:bulk-work", undertaking_id=made)
 
 

@@ -63,6 +63,7 @@ def case_list(request: SignedRequest) -> HttpResponse:
         "manners": manners_for(request.agent),
         "near": _near(asked, found, request.agent),
         "is_near": is_near,
+        "near_address": trail.changed(how=Manner.NEAR.value),
         "columns": layout_for(request).columns,
         "days": [asked.form[name] for name in DAYS],
         "days_named": DAYS,

@@ -389,6 +389,10 @@ def _bulk(at: datetime) -> tuple[Example, ...]:
         _one(_("已选与未选"), "partials/picked", picking=picking),
         _one(_("列表上方的选择栏"), "partials/picking", picking=picking, found=found, pick_total=9),
         _one(_("翻页时记住所选（没有脚本时）"), "partials/turning", onward="?at=3"),
+        _one(
+            _("已批准的条目"), "components/class_lines", lines=examples.classes()[0].lines, group=7
+        ),
+        _one(_("选定条目"), "components/class_chosen", line=examples.classes()[0].lines[1]),
         _one(_("影响"), "partials/preview", preview=examples.preview(at), nth="-1"),
         _one(
             _("确认，先说后果"),
@@ -469,10 +473,11 @@ def _operations(at: datetime) -> tuple[Example, ...]:
     queues = [(_("封装"), ill.queues[0]), (_("归档登记"), ill.queues[1])]
     live = {"seen": ill, "queues": queues, "at": at - timedelta(seconds=4)}
     disk = {"disk_used_percent": 96, "disk_is_short": True}
+    ill_now, well_now = examples.stuck(ill), examples.stuck(well)
     return (
         _one(_("磁盘将满"), "partials/operations_live", **live, **disk),
-        _one(_("有停滞的任务"), "partials/stuck", seen=ill, may_retry=True, nth="-1"),
-        _one(_("没有停滞的任务"), "partials/stuck", seen=well, may_retry=True, nth="-2"),
+        _one(_("有停滞的任务"), "partials/stuck", **ill_now, may_retry=True, nth="-1"),
+        _one(_("没有停滞的任务"), "partials/stuck", **well_now, may_retry=True, nth="-2"),
         _one(_("任务清单"), "partials/jobs", **examples.jobs(at)),
         _one(_("证书有效期"), "partials/certificates", found=examples.certificates(at)),
     )
@@ -497,6 +502,8 @@ def _administration(at: datetime) -> tuple[Example, ...]:
         _one(_("被拒绝，说明理由"), "components/refusal", fault=SuspendingOneself("-", zh="-")),
         _one(_("人员"), "partials/people", rows=[(one, place), (other, place)], nth="-5", **still),
         _one(_("角色"), "partials/roles", rows=[(one, place, held)], tabs=tabs, nth="-6", **still),
+        _one(_("按区划"), "components/region_branches", **examples.regions()),
+        _one(_("按隶属"), "components/branches", branches=examples.branches_of(agency)),
         _one(_("机构"), "partials/organisations", rows=[(agency, "", "")], nth="-7", **still),
         _one(
             _("对接系统"),

@@ -110,10 +110,26 @@ CHOICES = (
 )
 
 
+# Offered like the others, and made on a page of its own: what is approved is listed there.
+CLASSIFYING = Choice(
+    Decision.CLASSIFY,
+    "web:classify",
+    Permission.CLASSIFY_CASES,
+    (
+        _("此件按选定的条目确定保管期限，随后继续整理、封装、检测、归档。"),
+        _("选了哪一条、由谁、何时、为什么，写入归档信息包和保管日志。"),
+        _("只能在档案主管部门已批准、且形成当日施行的条目之内选；没有适用的，请退回。"),
+    ),
+    _("已归类，此件继续整理。"),
+    ReasonForm,
+    "primary",
+)
+
+
 def choices(decisions: Iterable[Decision]) -> tuple[Choice, ...]:
     """Return how each of `decisions` is offered, in the order of the table."""
     offered = set(decisions)
-    return tuple(choice for choice in CHOICES if choice.decision in offered)
+    return tuple(choice for choice in (CLASSIFYING, *CHOICES) if choice.decision in offered)
 
 
 def _deciding(choice: Choice) -> GatedView:

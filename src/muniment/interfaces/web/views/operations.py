@@ -9,9 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -22,19 +20,10 @@ from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.views.homes import figures
 from muniment.interfaces.web.views.homes.asking import Asked
+from muniment.interfaces.web.work_words import WORK, code_in, fault_words, work_said
 from muniment.kernel.clock import now
 from muniment.lifecycle import api as lifecycle
 
-# What each kind of work is to a person; the name itself stays beside it for operators.
-WORK: dict[str, Promise] = {
-    "arrange": _lazy("整理清点"),
-    "seal": _lazy("封装"),
-    "check_for_filing": _lazy("归档检测"),
-    "file_cases": _lazy("归档登记"),
-    "issue_receipts": _lazy("签发回执"),
-    "return_to_agency": _lazy("退回报送单位"),
-    "clear_staging": _lazy("清理暂存"),
-}
 _MOST_AT_ONCE = 500
 _DISK_FULL_SOON_PERCENT = 85
 _CERTIFICATES_SHOWN = 5
@@ -52,6 +41,10 @@ def operations(request: SignedRequest) -> HttpResponse:
     context = {
         "seen": seen,
         "queues": [(WORK.get(queue.name.rpartition(".")[2], ""), queue) for queue in seen.queues],
+        "stuck": [
+            (job, work_said(job.name), fault_words(job.note), code_in(job.note))
+            for job in seen.stuck
+        ],
         "at": at,
         "disk_used_percent": share(used, seen.disk_total_bytes),
         "disk_is_short": runway_is_short
@@ -86,10 +79,14 @@ def retry_stuck(request: SignedRequest) -> HttpResponse:
     """Queue the chosen pieces of stuck work again."""
     chosen, back = chosen_jobs(request.POST), request.POST.get("back")
     onward = "web:jobs" if back == "jobs" else "web:operations"
-    if not chosen:
+    if not chosen and "all" not in request.POST:
         messages.warning(request, _("没有选中任何任务，未作更改。"))
         return redirect(onward)
-    count = lifecycle.retry_stuck(job_ids=chosen, agent=request.agent, at=now())
+    if "all" in request.POST:
+        work = request.POST.get("work", "")[:100]
+        count = lifecycle.retry_every_stuck(agent=request.agent, at=now(), name=work)
+    else:
+        count = lifecycle.retry_stuck(job_ids=chosen, agent=request.agent, at=now())
     said = ngettext("已重新排队 %(count)d 项任务。", "已重新排队 %(count)d 项任务。", count)
     messages.success(request, said % {"count": count})
     return redirect(onward)

@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from muniment.commons.catalogue import api as catalogue
 from muniment.commons.identity import api as identity
 from muniment.commons.identity.api import OrganisationKind, OrganisationShape, Permission
-from muniment.interfaces.web import administering
+from muniment.interfaces.web import administering, branches
 from muniment.interfaces.web.administering import LONGEST_SEARCH, PAGE_SIZE
-from muniment.interfaces.web.answers import answer
+from muniment.interfaces.web.answers import answer, private
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.interfaces.web.paging import Trail
 from muniment.interfaces.web.views.people import listed
 from muniment.kernel.clock import legal_day, now
+
+_MOST_OF_REGION = 500
 
 
 @permitted(Permission.MANAGE_ACCOUNTS)
@@ -47,6 +50,25 @@ def organisations(request: SignedRequest) -> HttpResponse:
     }
     whole, part = "muniment/organisations.html", "muniment/partials/organisations.html"
     return answer(request, whole, part, context)
+
+
+@permitted(Permission.MANAGE_ACCOUNTS)
+def tree(request: SignedRequest) -> HttpResponse:
+    """Show regions below one another, and the organisations of one of them by their parents."""
+    regions = identity.regions(on=legal_day(now()))
+    roots = branches.regions(regions, identity.organisations_by_region())
+    code = request.GET.get("region", "") or (roots[0].key if roots else "")
+    found = identity.organisations_of_region(region_code=code, limit=_MOST_OF_REGION)
+    parents = {row.parent_id for row in found if row.parent_id}
+    context = {
+        "roots": roots,
+        "region": next((each.name for each in regions if each.code == code), ""),
+        "code": code,
+        "branches": branches.organisations(found, identity.names_of(organisation_ids=parents)),
+        "count": len(found),
+        "is_cut": len(found) >= _MOST_OF_REGION,
+    }
+    return private(render(request, "muniment/organisation_tree.html", context))
 
 
 @permitted(Permission.MANAGE_ACCOUNTS)

@@ -29,6 +29,7 @@ from muniment.interfaces.web.administering import (
 from muniment.interfaces.web.answers import answer, private
 from muniment.interfaces.web.gate import GatedView, SignedRequest, permitted
 from muniment.interfaces.web.paging import Trail
+from muniment.interfaces.web.views import consents
 from muniment.interfaces.web.views.grants import granted
 from muniment.kernel.clock import now
 
@@ -115,6 +116,7 @@ def account(request: SignedRequest, account_id: UUID) -> HttpResponse:
         "organisation": identity.organisation(organisation_id=shown.organisation_id),
         "grants": granted([account_id], at).get(account_id, ()),
         "is_own": account_id == request.agent.account_id,
+        "consent": identity.latest_consent(account_id=account_id, by=request.agent.agent_id, at=at),
     }
     return private(render(request, "muniment/account.html", context))
 
@@ -182,6 +184,8 @@ def new_password(request: SignedRequest, account_id: UUID) -> HttpResponse:
     if account_id == request.agent.account_id:
         return redirect("web:password")  # where the present one is asked for
     shown = identity.account(account_id=account_id)
+    if consents.is_missing(request, account_id):
+        return consents.ask(request, shown, _crumbs(shown))
     form = ReasonForm(administering.submitted(request))
     if form.is_valid():
         password = identity.new_password()

@@ -92,6 +92,9 @@ class Effect:
     lost: tuple[Permission, ...]
 
 
+_NONE = "none"  # in addresses: people who may sign in and hold no role
+
+
 @permitted(Permission.GRANT_ROLES)
 def roles(request: SignedRequest) -> HttpResponse:
     """List people with the roles that they hold or will hold."""
@@ -101,6 +104,7 @@ def roles(request: SignedRequest) -> HttpResponse:
     found = identity.accounts(
         query=asked,
         with_grants=(standing, at) if standing else None,
+        without_grants=at if request.GET.get("standing") == _NONE else None,
         after=trail.cursor,
         limit=PAGE_SIZE + 1,
     )
@@ -111,7 +115,7 @@ def roles(request: SignedRequest) -> HttpResponse:
         "trail": trail,
         "asked": asked,
         "standing": standing,
-        "tabs": _tabs(trail, standing),
+        "tabs": _tabs(trail, standing, request.GET.get("standing") == _NONE),
     }
     return answer(request, "muniment/roles.html", "muniment/partials/roles.html", context)
 
@@ -307,9 +311,9 @@ def _crumbs(shown: AccountShape) -> tuple[Crumb, ...]:
 
 
 def _tabs(
-    trail: Trail, chosen: GrantStanding | None
+    trail: Trail, chosen: GrantStanding | None, is_none: bool
 ) -> tuple[tuple[str | Promise, str, bool], ...]:
-    every = (_("全部人员"), trail.changed(standing=""), chosen is None)
+    every = (_("全部人员"), trail.changed(standing=""), chosen is None and not is_none)
     words = (
         (GrantStanding.RUNNING, _("有有效角色")),
         (GrantStanding.FUTURE, _("有尚未开始的角色")),
@@ -318,4 +322,5 @@ def _tabs(
     return (
         every,
         *((label, trail.changed(standing=each.value), each is chosen) for each, label in words),
+        (_("没有任何角色"), trail.changed(standing=_NONE), is_none),
     )

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from muniment.commons.identity.api import Agent, NotSignedIn, Permission
 from muniment.commons.worklists import api as worklists
+from muniment.interfaces.web import columns
 from muniment.interfaces.web.answers import private
+from muniment.interfaces.web.columns import USUAL, layout_for
 from muniment.interfaces.web.filters import FACETS, kept
 from muniment.interfaces.web.gate import SignedRequest, permitted
 from muniment.kernel.clock import now
@@ -72,6 +74,8 @@ def _save(request: SignedRequest) -> HttpResponseRedirect:
     account_id, name = account_of(request.agent), request.POST.get("name", "")
     query = QueryDict(kept(QueryDict(request.POST.get("filters", ""))), mutable=True)
     query.pop("at", None)
+    if (layout := layout_for(request)) != USUAL and columns.PARAMETER not in query:
+        query[columns.PARAMETER] = columns.written(layout)
     if any(query.get(facet) for facet in FACETS):
         _tried(
             request,

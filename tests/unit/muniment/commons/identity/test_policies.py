@@ -22,6 +22,7 @@ ABOUT_RECORDS = {
     Permission.VIEW_CASES,
     Permission.VIEW_CONTENT,
     Permission.DECIDE_WAITING,
+    Permission.CLASSIFY_CASES,
     Permission.RETURN_CASES,
     Permission.RESUBMIT_CASES,
     Permission.DOWNLOAD_PACKAGES,

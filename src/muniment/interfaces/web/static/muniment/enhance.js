@@ -51,6 +51,17 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.addEventListener("click", () => window.print());
 });
 
+// A button that copies is shown only where it can; it says on itself that it has.
+document.querySelectorAll("[data-copy]").forEach((button) => {
+  const source = document.querySelector(button.dataset.copy);
+  if (!source || !navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(source.textContent);
+    button.querySelector("[aria-live]").textContent = button.dataset.copied;
+  });
+});
+
 // One tick for all cases of a page; what it ticks is kept like what is ticked one by one.
 const tickAll = () => document.querySelectorAll("[data-tick-all]").forEach((label) => { label.hidden = false; });
 tickAll();

@@ -13,9 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from muniment.commons.holdings.api import Completeness
-from muniment.commons.identity import api as identity
 from muniment.commons.identity.api import Permission
-from muniment.commons.vault.api import StoredDay
 from muniment.interfaces.web.charts import Chart, Point
 from muniment.interfaces.web.formatting import number, size
 from muniment.interfaces.web.templatetags.muniment import filing_rate, retention
@@ -54,11 +52,11 @@ def agencies_chart(found: AgenciesOverview, asked: Asked, *, most: int = 0) -> C
 
 
 def filed_by_month(asked: Asked) -> Chart:
-    """Return how many records were filed in each of the last months; whole platform only."""
+    """Return how many records were filed in each of the last months."""
     on = legal_day(asked.at)
     first = _months_back(on, MONTHS - 1)
-    days = _days(asked, (on - first).days + 1)
-    months = _by_month(days)
+    days = (on - first).days + 1
+    months = _by_month(lifecycle.filed_by_day(agent=asked.agent, on=on, days=days))
     total = sum(months.values())
     return Chart(
         name="filed-by-month",
@@ -66,14 +64,18 @@ def filed_by_month(asked: Asked) -> Chart:
         says=_("近 %(months)d 个月共归档 %(total)s 件。")
         % {"months": MONTHS, "total": number(total)},
         headings=(_("月份"), _("归档件数")),
-        points=tuple(Point(month, count) for month, count in months.items()),
+        points=tuple(
+            Point(month, count, tick=_tick_of_month(month)) for month, count in months.items()
+        ),
         export=_export(asked, "filed-by-month"),
     )
 
 
 def filed_by_day(asked: Asked) -> Chart:
-    """Return how many records were filed on each of the last days; whole platform only."""
-    return _daily(asked, "filed-by-day")
+    """Return how many records were filed on each of the last days."""
+    on = legal_day(asked.at)
+    days = lifecycle.filed_by_day(agent=asked.agent, on=on, days=DAYS)
+    return _daily("filed-by-day", days, _export(asked, "filed-by-day"))
 
 
 def filed_by_year(asked: Asked) -> Chart:
@@ -92,7 +94,9 @@ def filed_by_year(asked: Asked) -> Chart:
 
 def taken_in_by_day(asked: Asked) -> Chart:
     """Return how many packages came in on each of the last days."""
-    return _daily(asked, "taken-in", operations=True)
+    found = lifecycle.taken_in(on=legal_day(asked.at), days=DAYS)
+    days = [(one.day, one.objects) for one in found]
+    return _daily("taken-in", days, _export(asked, "taken-in", operations=True))
 
 
 def space_by_day(asked: Asked) -> Chart:
@@ -232,45 +236,31 @@ DRAWINGS: Mapping[str, tuple[Permission, Drawing]] = {
 }
 
 
-def _daily(asked: Asked, name: str, *, operations: bool = False) -> Chart:
-    days = _days(asked, DAYS) if not operations else _taken_in(asked, DAYS)
-    total = sum(day.objects for day in days)
+def _daily(name: str, days: Sequence[tuple[date, int]], export: str) -> Chart:
+    total = sum(count for _day, count in days)
     return Chart(
         name=name,
         title=_("每日归档件数"),
         says=_("近 %(days)d 天共归档 %(total)s 件，今日 %(today)s 件。")
-        % {"days": DAYS, "total": number(total), "today": number(days[-1].objects)},
+        % {"days": DAYS, "total": number(total), "today": number(days[-1][1])},
         headings=(_("日期"), _("归档件数")),
-        points=tuple(Point(day.day.isoformat()[5:], day.objects) for day in days),
-        export=_export(asked, name, operations=operations),
+        points=tuple(Point(day.isoformat()[5:], count) for day, count in days),
+        export=export,
     )
 
 
-def _days(asked: Asked, count: int) -> tuple[StoredDay, ...]:
-    """Return the last days of the whole platform to whoever may see all of it.
-
-    Raises:
-        NotPermitted: The person sees some agencies only, and these days do not tell them apart.
-    """
-    if not lifecycle.may_see_everything(asked.agent):
-        raise identity.NotPermitted(
-            "figures by day are kept for the whole platform only",
-            zh="按日统计的数字只有全平台的，没有分单位的",
-            where=Permission.VIEW_CASES,
-        )
-    return _taken_in(asked, count)
-
-
-def _taken_in(asked: Asked, count: int) -> tuple[StoredDay, ...]:
-    return lifecycle.taken_in(on=legal_day(asked.at), days=count)
-
-
-def _by_month(days: Sequence[StoredDay]) -> dict[str, int]:
+def _by_month(days: Sequence[tuple[date, int]]) -> dict[str, int]:
     months: dict[str, int] = {}
-    for day in days:
-        month = f"{day.day:%Y-%m}"
-        months[month] = months.get(month, 0) + day.objects
+    for day, count in days:
+        month = f"{day:%Y-%m}"
+        months[month] = months.get(month, 0) + count
     return months
+
+
+def _tick_of_month(month: str) -> str:
+    """Return the number of a month; January, with which a year begins, has the year instead."""
+    year, number_of_month = month.split("-")
+    return year if number_of_month == "01" else number_of_month
 
 
 def _months_back(on: date, months: int) -> date:

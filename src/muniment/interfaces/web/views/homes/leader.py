@@ -45,15 +45,16 @@ class Sums:
 
 
 def desk(asked: Asked) -> dict[str, Any]:
-    """Return what a leader looks at. By month where the whole platform is theirs, else by year."""
+    """Return what a leader looks at: agencies beside each other where they are several."""
     found = lifecycle.agencies_overview(agent=asked.agent, at=asked.at)
     gaps = lifecycle.filing_gaps(agent=asked.agent, at=asked.at, longest=1)
-    sees_all = lifecycle.may_see_everything(asked.agent)
     lines = [line.figures for line in found.agencies]
     return {
         "sums": _sums(lines),
-        "trend": figures.filed_by_month(asked) if sees_all else figures.filed_by_year(asked),
-        "agencies": figures.agencies_chart(found, asked, most=_BARS),
+        "daily": figures.filed_by_day(asked),
+        "trend": figures.filed_by_month(asked),
+        "agencies": figures.agencies_chart(found, asked, most=_BARS) if len(lines) > 1 else None,
+        "years": figures.filed_by_year(asked) if len(lines) < 2 else None,
         "agencies_count": len(lines),
         "worst": tuple(_worst(lines, gaps, asked))[:3],
         "overdue_days": lifecycle.OVERDUE_DAYS,
