@@ -75,8 +75,6 @@ from recordkit.evidence.records import (
     verify_group_evidence,
 )
 from recordkit.evidence.renewal_calendar import (
-    ALGORITHM_TERMS,
-    AlgorithmTerm,
     CalendarLine,
     Ground,
     RenewalWay,
@@ -162,12 +160,10 @@ from recordkit.evidence.witness_policy import (
 )
 
 __all__ = [
-    "ALGORITHM_TERMS",
     "CURRENT_REGISTER",
     "EMPTY_ROOT",
     "NO_WITNESSES",
     "Acceptance",
-    "AlgorithmTerm",
     "Basis",
     "Batch",
     "CalendarLine",

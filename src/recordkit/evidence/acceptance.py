@@ -66,6 +66,10 @@ class Register:
         """Return the entry of a use, or None when the register does not know it."""
         return next((each for each in self.entries if each.use == use), None)
 
+    def entry_for(self, use: Use) -> Acceptance | None:
+        """Return the entry of a use, or that of the largest listed RSA size that it reaches."""
+        return self.find(use) or self.find(_rounded(use))
+
 
 def judge_acceptance(
     uses: Iterable[Use], *, moment: datetime | None, register: Register, aspect: str = ASPECT
@@ -137,7 +141,7 @@ def key_name(public_key_info: bytes) -> str:
 
 
 def _against(use: Use, moment: datetime, register: Register, aspect: str) -> Judgement | None:
-    entry = register.find(use) or register.find(_rounded(use))
+    entry = register.entry_for(use)
     if entry is None:
         return undecided(
             aspect,

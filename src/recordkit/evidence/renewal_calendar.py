@@ -1,7 +1,8 @@
 """What evidence rests on, and when it has to be renewed because of that.
 
 A token is worth something as long as its authority's certificates are in force and the
-algorithms in it are relied on. Which of them ends when is given; what follows is worked out here.
+algorithms in it are accepted. Until when they are is said by the register of `acceptance`; what
+follows from it is worked out here.
 
 Source: RFC 4998, section 5.2: by time-stamp while the digest algorithm holds, by hash tree
 before it does not.
@@ -9,14 +10,15 @@ before it does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from asn1crypto.keys import PublicKeyInfo
 
 from recordkit.errors import Words
+from recordkit.evidence.acceptance import CURRENT_REGISTER, Acceptance, Kind, Register, Use
 from recordkit.evidence.algorithms import digest_name, signature_name
 from recordkit.evidence.asn1 import load, reading
 from recordkit.evidence.timestamps import read_token
@@ -50,37 +52,6 @@ class Standing(StrEnum):
     DUE = "due"
     LATER = "later"
     NO_END_KNOWN = "no_end_known"
-
-
-@dataclass(frozen=True, slots=True)
-class AlgorithmTerm:
-    """How long an algorithm is relied on: to the end of a day in UTC; None: no end is known.
-
-    `is_verified` tells whether the source was read for this; otherwise it is to be confirmed.
-    """
-
-    name: str
-    relied_on_until: datetime | None
-    source: str
-    is_verified: bool = False
-
-
-def _end_of(year: int) -> datetime:
-    return datetime(year + 1, 1, 1, tzinfo=UTC) - timedelta(seconds=1)
-
-
-# What is known today; whoever knows better gives a table of their own.
-ALGORITHM_TERMS = (
-    AlgorithmTerm("sha256", None, "no end announced"),
-    AlgorithmTerm("sha384", None, "no end announced"),
-    AlgorithmTerm("sha512", None, "no end announced"),
-    AlgorithmTerm("sm3", None, "no end announced"),
-    AlgorithmTerm("sm2-sm3", None, "no end announced"),
-    AlgorithmTerm("rsa-2048", _end_of(2030), "NIST SP 800-57 part 1: 112 bits of security"),
-    AlgorithmTerm("rsa", _end_of(2035), "NIST IR 8547 (draft): quantum computers"),
-    AlgorithmTerm("ecdsa", _end_of(2035), "NIST IR 8547 (draft): quantum computers"),
-    AlgorithmTerm("ed25519", _end_of(2035), "NIST IR 8547 (draft): quantum computers"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +142,7 @@ def renewal_calendar(
     *,
     at: datetime,
     lead: timedelta,
-    terms: Sequence[AlgorithmTerm] = ALGORITHM_TERMS,
+    register: Register = CURRENT_REGISTER,
 ) -> tuple[CalendarLine, ...]:
     """Return what gives way when, the soonest first and what has no known end last.
 
@@ -180,7 +151,7 @@ def renewal_calendar(
     """
     counts: dict[tuple[Ground, str, datetime | None, str, bool], int] = {}
     for alike in tokens:
-        for ground, name, ends_at, source, is_verified in _grounds(alike, terms):
+        for ground, name, ends_at, source, is_verified in _grounds(alike, register):
             key = (ground, name, ends_at, source, is_verified)
             counts[key] = counts.get(key, 0) + alike.records
     lines = (_line(*key, records, at, lead) for key, records in counts.items())
@@ -188,27 +159,30 @@ def renewal_calendar(
 
 
 def _grounds(
-    alike: TokensAlike, terms: Sequence[AlgorithmTerm]
+    alike: TokensAlike, register: Register
 ) -> Iterable[tuple[Ground, str, datetime | None, str, bool]]:
     yield Ground.AUTHORITY, alike.authority, alike.holds_until, "", True
     for ground, name in (
         (Ground.SIGNATURE, alike.signature_algorithm),
         (Ground.DIGEST, alike.digest_algorithm),
     ):
-        term = _term_of(name, terms)
-        yield ground, name, term.relied_on_until, term.source, term.is_verified
+        entry = _entry_of(ground, name, register)
+        until = None if entry.until is None else _end_of(entry.until)
+        yield ground, name, until, entry.source, entry.is_verified
 
 
-def _term_of(name: str, terms: Sequence[AlgorithmTerm]) -> AlgorithmTerm:
-    """Return the term of an algorithm: its own, that of its key's length, or of its family."""
+def _entry_of(ground: Ground, name: str, register: Register) -> Acceptance:
+    """Return what the register says of an algorithm or of its key, whichever ends sooner."""
     plain, _, bits = name.partition("/")
-    family = plain.partition("-")[0]
-    short_rsa = ("rsa-2048",) if family == "rsa" and bits.isdigit() and int(bits) < 3072 else ()
-    for known in (plain, *short_rsa, family):
-        for term in terms:
-            if term.name == known:
-                return term
-    return AlgorithmTerm(plain, None, "not in the table")
+    use = Use(Kind.DIGEST if ground is Ground.DIGEST else Kind.SIGNATURE, plain)
+    uses = (use, Use(Kind.KEY, f"rsa-{bits}")) if bits else (use,)
+    known = [entry for each in uses if (entry := register.entry_for(each)) is not None]
+    unknown = Acceptance(use, None, f"not in the register of {register.edition}")
+    return min(known, key=lambda entry: entry.until or date.max, default=unknown)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59, 59), UTC)
 
 
 def _line(

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recordkit.evidence import (
-    AlgorithmTerm,
+    Acceptance,
     Ground,
     MalformedEvidence,
     Purpose,
+    Register,
     RenewalWay,
     SignatureAlgorithm,
     Standing,
@@ -25,12 +26,13 @@ from recordkit.evidence import (
     issue_token,
     renewal_calendar,
 )
+from recordkit.evidence.acceptance import Kind, Use
 from recordkit.fixity import DigestAlgorithm
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 LEAD = timedelta(days=100)
 DAY = timedelta(days=1)
-NO_TERMS: tuple[AlgorithmTerm, ...] = ()
+NOTHING_KNOWN = Register("empty", ())
 
 
 def alike(holds_until: datetime, **changes: Any) -> TokensAlike:
@@ -56,7 +58,7 @@ class TestTheCalendar:
         ],
     )
     def test_says_how_urgent_a_certificate_is(self, left: timedelta, standing: Standing):
-        first, *_ = renewal_calendar([alike(AT + left)], at=AT, lead=LEAD, terms=NO_TERMS)
+        first, *_ = renewal_calendar([alike(AT + left)], at=AT, lead=LEAD, register=NOTHING_KNOWN)
 
         assert (first.ground, first.standing) == (Ground.AUTHORITY, standing)
         assert first.renew_by == first.runs_out_at - LEAD
@@ -64,9 +66,13 @@ class TestTheCalendar:
         assert first.words.zh != first.words.en
 
     def test_asks_for_a_new_tree_when_a_digest_algorithm_ends(self):
-        terms = (AlgorithmTerm("sha256", AT + DAY, "a source", is_verified=True),)
+        ended = Acceptance(
+            Use(Kind.DIGEST, "sha256"), (AT + DAY).date(), "a source", is_verified=True
+        )
 
-        first, *_ = renewal_calendar([alike(AT + 999 * DAY)], at=AT, lead=LEAD, terms=terms)
+        first, *_ = renewal_calendar(
+            [alike(AT + 999 * DAY)], at=AT, lead=LEAD, register=Register("tried", (ended,))
+        )
 
         assert (first.ground, first.way) == (Ground.DIGEST, RenewalWay.HASH_TREE)
         assert (first.standing, first.source, first.is_verified) == (Standing.DUE, "a source", True)
@@ -74,7 +80,7 @@ class TestTheCalendar:
     def test_adds_up_what_rests_on_the_same(self):
         tokens = [alike(AT + DAY), alike(AT + DAY, records=4), alike(AT + 2 * DAY, records=5)]
 
-        lines = renewal_calendar(tokens, at=AT, lead=LEAD, terms=NO_TERMS)
+        lines = renewal_calendar(tokens, at=AT, lead=LEAD, register=NOTHING_KNOWN)
 
         authorities = [line.records for line in lines if line.ground is Ground.AUTHORITY]
         assert authorities == [7, 5]
