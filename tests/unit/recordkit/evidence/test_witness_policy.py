@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,6 +88,7 @@ class TestParsePolicy:
             "log\nquorum none\n",
             "quorum none\x00\n",
         ],
+        ids=map(str, itertools.count()),  # keys are made anew in every process
     )
     def test_refuses_what_does_not_follow_the_format(self, text: str):
         with pytest.raises(MalformedPolicy):
