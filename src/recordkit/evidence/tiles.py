@@ -225,6 +225,23 @@ def bundles_to_write(
         yield bundle_path(index, len(kept)), bundle_of(kept)
 
 
+def read_tile(reader: TileReader, level: int, index: int, width: int) -> Sequence[bytes]:
+    """Return the first `width` hashes of a tile.
+
+    A partial tile that is gone because the ledger has grown is looked for as the full one.
+
+    Raises:
+        TileAbsent: Neither is there.
+        DamagedTile: It has another width than its name says.
+    """
+    try:
+        return _read_tile(reader, level, index, width)
+    except TileAbsent:
+        if width == TILE_WIDTH:
+            raise
+        return _read_tile(reader, level, index, TILE_WIDTH)[:width]
+
+
 class TileHashes:
     """Looks up complete nodes of a tree of `size` in its tiles; call it as `hash_at`.
 
@@ -251,20 +268,12 @@ class TileHashes:
         found = self._tiles.get((level, index))
         if found is None:
             width = (self._size >> TILE_HEIGHT * level) - index * TILE_WIDTH
-            found = self._tiles[level, index] = self._read(level, index, min(width, TILE_WIDTH))
+            width = min(width, TILE_WIDTH)
+            found = read_tile(self._reader, level, index, width) if width > 0 else ()
+            self._tiles[level, index] = found
             if len(self._tiles) > _KEPT_TILES:
                 self._tiles.popitem(last=False)
         return found
-
-    def _read(self, level: int, index: int, width: int) -> Sequence[bytes]:
-        if width <= 0:
-            return ()
-        if width == TILE_WIDTH:
-            return _read_tile(self._reader, level, index, TILE_WIDTH)
-        try:
-            return _read_tile(self._reader, level, index, width)
-        except TileAbsent:
-            return _read_tile(self._reader, level, index, TILE_WIDTH)[:width]
 
 
 class _Edge:
