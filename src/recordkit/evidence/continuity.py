@@ -16,7 +16,7 @@ from recordkit.evidence.merkle import (
     consistency_proof,
     verify_consistency,
 )
-from recordkit.evidence.notes import NoteVerifier
+from recordkit.evidence.note_keys import NoteVerifier
 from recordkit.evidence.tiles import TileHashes, TileReader
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from recordkit.evidence import Frontier, TileReader, leaf_hash, read_bundle, root_of, tile_path
 from recordkit.evidence.continuity import EntriesDisagree
-from recordkit.evidence.tiles import TILE_HEIGHT, TILE_WIDTH, read_tile
+from recordkit.evidence.tile_paths import TILE_HEIGHT, TILE_WIDTH
+from recordkit.evidence.tiles import read_tile
 
 
 def follow_entries(edge: Frontier, size: int, reader: TileReader) -> Frontier:
