@@ -14,8 +14,15 @@ from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
-from recordkit.evidence import Frontier, bundle_of, bundle_path, leaf_hash, tiles_to_write
-from recordkit.evidence.tiles import TILE_WIDTH, TileAbsent
+from recordkit.evidence import (
+    Frontier,
+    TileAbsent,
+    bundle_of,
+    bundle_path,
+    leaf_hash,
+    tiles_to_write,
+)
+from recordkit.evidence.tile_paths import TILE_WIDTH
 
 TAG, AGENT, BASIS = "filing:case:filed", "system:benchmark", "the Measures, article 14"
 AT = datetime(2025, 1, 2, 3, 4, 5, tzinfo=UTC)

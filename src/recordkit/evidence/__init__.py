@@ -51,18 +51,15 @@ from recordkit.evidence.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from recordkit.evidence.notes import (
+from recordkit.evidence.note_keys import (
     CosignatureSigner,
     CosignatureVerifier,
-    MalformedCheckpoint,
-    Note,
-    NoteSignature,
     NoteSigner,
     NoteVerifier,
     cosigned_at,
-    parse_note,
     parse_verifier_key,
 )
+from recordkit.evidence.notes import MalformedCheckpoint, Note, NoteSignature, parse_note
 from recordkit.evidence.ocsp import StatusResponse, parse_ocsp_response
 from recordkit.evidence.receipt_checks import verify_receipt
 from recordkit.evidence.receipts import MalformedReceipt, Receipt
@@ -119,21 +116,23 @@ from recordkit.evidence.snapshots import (
     TimeKind,
     VerificationSnapshot,
 )
-from recordkit.evidence.tiles import (
-    DamagedTile,
+from recordkit.evidence.tile_paths import (
     EntryBundle,
     NoTilePath,
     Tile,
+    bundle_path,
+    parse_tile_path,
+    tile_path,
+)
+from recordkit.evidence.tiles import (
+    DamagedTile,
     TileAbsent,
     TileHashes,
     TileReader,
     bundle_of,
-    bundle_path,
     bundles_to_write,
     entries_in,
-    parse_tile_path,
     read_bundle,
-    tile_path,
     tiles_for,
     tiles_to_write,
 )

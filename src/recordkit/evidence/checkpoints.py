@@ -13,16 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from recordkit.evidence.merkle import HASH_BYTES
-from recordkit.evidence.notes import (
-    Note,
-    NoteSigner,
-    NoteVerifier,
-    is_line,
-    malformed,
-    parse_note,
-    signed_by,
-    unbase64,
-)
+from recordkit.evidence.note_keys import NoteSigner, NoteVerifier, signed_by
+from recordkit.evidence.notes import Note, is_line, malformed, parse_note, unbase64
 
 LARGEST_SIZE = 2**63 - 1
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")

@@ -10,8 +10,13 @@ from __future__ import annotations
 
 from recordkit.errors import EvidenceFault, Fault, NotHeld, Words
 from recordkit.evidence.checkpoints import Checkpoint
-from recordkit.evidence.merkle import Frontier, consistency_proof, verify_consistency
-from recordkit.evidence.notes import NoteVerifier
+from recordkit.evidence.merkle import (
+    EMPTY_ROOT,
+    Frontier,
+    consistency_proof,
+    verify_consistency,
+)
+from recordkit.evidence.note_keys import NoteVerifier
 from recordkit.evidence.tiles import TileHashes, TileReader
 
 
@@ -78,6 +83,19 @@ class LedgerSignatureBad(EvidenceFault):
     )
 
 
+class EntriesDisagree(EvidenceFault):
+    """The entries do not give the hashes in the tiles, or the root that is signed."""
+
+    code = "LOG-405"
+    title = Words(
+        "日志条目与分片或检查点不一致", "The ledger's entries disagree with its tiles or checkpoint"
+    )
+    mend = Words(
+        "重新取得条目与分片；仍不一致时通报保管单位",
+        "Obtain entries and tiles again; if they still disagree, tell the keeper",
+    )
+
+
 def require_signed(checkpoint: Checkpoint, keys: tuple[NoteVerifier, ...]) -> None:
     """Return when the ledger that the checkpoint names has signed it with one of `keys`.
 
@@ -114,13 +132,7 @@ def require_tiles(checkpoint: Checkpoint, reader: TileReader) -> None:
     """
     found = root_at(checkpoint.size, checkpoint.size, reader)
     if found != checkpoint.root:
-        raise TilesDisagree(
-            f"the tiles of {checkpoint.size} entries give root {found.hex()}, "
-            f"the checkpoint says {checkpoint.root.hex()}",
-            zh=f"{checkpoint.size} 条的分片给出根哈希 {found.hex()}，"
-            f"检查点为 {checkpoint.root.hex()}",
-            where=checkpoint.origin,
-        )
+        raise _disagree(checkpoint, found)
 
 
 def root_at(size: int, tree_size: int, reader: TileReader) -> bytes:
@@ -128,34 +140,45 @@ def root_at(size: int, tree_size: int, reader: TileReader) -> bytes:
     return Frontier.of_tree(size, TileHashes(reader, tree_size)).root()
 
 
-def require_continuation(old: Checkpoint, new: Checkpoint, reader: TileReader) -> tuple[bytes, ...]:
-    """Return the proof that `new` continues `old`, empty when they are of one size.
+def proven_root_at(size: int, checkpoint: Checkpoint, reader: TileReader) -> bytes:
+    """Return the root over the first `size` entries, shown to be the checkpoint's beginning.
 
-    Both must be signed by the same ledger. `reader` gives the tiles that come with `new`.
+    When another checkpoint of that size has another root, the two are of two histories: it is
+    not a damaged tile that makes them differ.
+
+    Raises:
+        TilesDisagree: The tiles do not lead to the checkpoint's root, so nothing can be told.
+        TileAbsent: A tile that is needed is not there.
+        DamagedTile: A tile has another width than its name says.
+    """
+    require_tiles(checkpoint, reader)
+    if size in (0, checkpoint.size):
+        return checkpoint.root if size else EMPTY_ROOT
+    hash_at = TileHashes(reader, checkpoint.size)
+    root = Frontier.of_tree(size, hash_at).root()
+    proof = consistency_proof(size, checkpoint.size, hash_at)
+    if not verify_consistency(size, checkpoint.size, root, checkpoint.root, proof):
+        raise _disagree(checkpoint, root)
+    return root
+
+
+def require_continuation(old: Checkpoint, new: Checkpoint, reader: TileReader) -> None:
+    """Return when `new` continues `old`; both are signed by the same ledger.
+
+    `reader` gives the tiles that come with `new`.
 
     Raises:
         LedgerForked: They are of two histories.
         LedgerRolledBack: `new` has fewer entries.
-        TilesDisagree: The tiles do not give the root of `new`, so nothing can be told.
+        TilesDisagree: The tiles do not lead to the root of `new`, so nothing can be told.
         TileAbsent: A tile that is needed is not there.
         DamagedTile: A tile has another width than its name says.
     """
     if new.size < old.size:
         raise _backwards(old, new, reader)
-    if new.size == old.size:
-        if new.root != old.root:
-            raise forked(old, new)
-        return ()
-    require_tiles(new, reader)
-    hash_at = TileHashes(reader, new.size)
-    if not old.size:
-        if old.root != Frontier().root():
-            raise forked(old, new)
-        return ()
-    proof = consistency_proof(old.size, new.size, hash_at)
-    if not verify_consistency(old.size, new.size, old.root, new.root, proof):
+    is_same = new.size == old.size and new.root == old.root
+    if not is_same and (new.size == old.size or proven_root_at(old.size, new, reader) != old.root):
         raise forked(old, new)
-    return proof
 
 
 def forked(first: Checkpoint, second: Checkpoint) -> LedgerForked:
@@ -184,9 +207,18 @@ def _backwards(old: Checkpoint, new: Checkpoint, reader: TileReader) -> Fault:
     Only the tiles of the larger one can tell; where they are gone it is at least rolled back.
     """
     try:
-        if root_at(old.size, old.size, reader) == old.root:
-            is_its_beginning = root_at(new.size, old.size, reader) == new.root
-            return rolled_back(old.size, new) if is_its_beginning else forked(new, old)
+        if proven_root_at(new.size, old, reader) != new.root:
+            return forked(new, old)
     except (NotHeld, EvidenceFault):
         pass  # the tiles of the larger one are gone or damaged
     return rolled_back(old.size, new)
+
+
+def _disagree(checkpoint: Checkpoint, found: bytes) -> TilesDisagree:
+    return TilesDisagree(
+        f"the tiles give root {found.hex()}, which does not lead to the checkpoint of "
+        f"{checkpoint.size} entries with root {checkpoint.root.hex()}",
+        zh=f"分片给出根哈希 {found.hex()}，与 {checkpoint.size} 条、根哈希 "
+        f"{checkpoint.root.hex()} 的检查点对不上",
+        where=checkpoint.origin,
+    )

@@ -9,7 +9,8 @@ from recordkit.evidence.canonical import NotCanonical, canonical_json, write_mom
 from recordkit.evidence.checkpoints import Checkpoint, parse_checkpoint
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
 from recordkit.evidence.merkle import leaf_hash, verify_inclusion
-from recordkit.evidence.notes import MalformedCheckpoint, NoteVerifier
+from recordkit.evidence.note_keys import NoteVerifier
+from recordkit.evidence.notes import MalformedCheckpoint
 from recordkit.evidence.receipts import Receipt, parse_json_object
 from recordkit.evidence.records import judge_record
 from recordkit.evidence.trust import Trust

@@ -10,27 +10,17 @@ Source: the C2SP specification tlog-tiles, https://c2sp.org/tlog-tiles.
 from __future__ import annotations
 
 import itertools
-import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from recordkit.errors import ContentFault, EvidenceFault, NotHeld, Words
+from recordkit.errors import EvidenceFault, NotHeld, Words
 from recordkit.evidence.merkle import HASH_BYTES, node_hash
+from recordkit.evidence.tile_paths import TILE_HEIGHT, TILE_WIDTH, Tile, bundle_path, tile_path
 
-TILE_WIDTH = 256
-TILE_HEIGHT = 8
 LARGEST_ENTRY_BYTES = 0xFFFF
 
 _KEPT_TILES = 32
-_LEVELS = frozenset(map(str, range(64)))
-# Of an index no more groups than a size of 63 bits can give.
-_PATH = re.compile(
-    r"tile/(?P<level>entries|[0-9]{1,2})/"
-    r"(?P<index>(?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?",
-    re.ASCII,
-)
 
 
 class TileAbsent(NotHeld):
@@ -52,79 +42,10 @@ class DamagedTile(EvidenceFault):
     )
 
 
-class NoTilePath(ContentFault):
-    """A text is not the path of a tile or an entry bundle."""
-
-    code = "LOG-202"
-    title = Words("不是保管日志分片的路径", "Not the path of a tile of the ledger")
-    mend = Words(
-        "路径应如 tile/0/x001/067.p/8 或 tile/entries/x001/067",
-        "Write paths like tile/0/x001/067.p/8 or tile/entries/x001/067",
-    )
-    basis = "C2SP tlog-tiles"
-
-
 class TileReader(Protocol):
     """Gives the bytes of a tile or entry bundle by its path, or raises `TileAbsent`."""
 
     def read(self, path: str) -> bytes: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One tile by its place. `width` is how many hashes it holds."""
-
-    level: int
-    index: int
-    width: int
-
-    @property
-    def path(self) -> str:
-        """Where it lies."""
-        return tile_path(self.level, self.index, self.width)
-
-
-@dataclass(frozen=True, slots=True)
-class EntryBundle:
-    """One bundle of entries by its place. `width` is how many entries it holds."""
-
-    index: int
-    width: int
-
-    @property
-    def path(self) -> str:
-        """Where it lies."""
-        return bundle_path(self.index, self.width)
-
-
-def parse_tile_path(path: str) -> Tile | EntryBundle:
-    """Return which tile or bundle a path names; there is one way to write each.
-
-    Raises:
-        NoTilePath: It names none.
-    """
-    found = _PATH.fullmatch(path)
-    width = int(found["width"] or TILE_WIDTH) if found is not None else 0
-    if found is not None and width <= TILE_WIDTH:
-        index = int(found["index"].replace("/", "").replace("x", ""))
-        is_bundle = found["level"] == "entries"
-        place = EntryBundle(index, width) if is_bundle else Tile(int(found["level"]), index, width)
-        # What is written back differs where groups of zeros lead, or a full width is said.
-        if (found["level"] in _LEVELS or is_bundle) and place.path == path:
-            return place
-    raise NoTilePath(f"not the path of a tile: {path!r:.100}", zh=f"不是分片路径：{path!r:.100}")
-
-
-def tile_path(level: int, index: int, width: int = TILE_WIDTH) -> str:
-    """Return the path of a tile, for example ``tile/0/x001/067.p/8``."""
-    if not 0 <= level < len(_LEVELS):
-        raise ValueError(f"no tile has level {level}")
-    return f"tile/{level}/{_index_path(index, width)}"
-
-
-def bundle_path(index: int, width: int = TILE_WIDTH) -> str:
-    """Return the path of a bundle of entries, for example ``tile/entries/x001/067.p/8``."""
-    return f"tile/entries/{_index_path(index, width)}"
 
 
 def tiles_for(old_size: int, new_size: int) -> Iterator[Tile]:
@@ -225,6 +146,23 @@ def bundles_to_write(
         yield bundle_path(index, len(kept)), bundle_of(kept)
 
 
+def read_tile(reader: TileReader, level: int, index: int, width: int) -> Sequence[bytes]:
+    """Return the first `width` hashes of a tile.
+
+    A partial tile that is gone because the ledger has grown is looked for as the full one.
+
+    Raises:
+        TileAbsent: Neither is there.
+        DamagedTile: It has another width than its name says.
+    """
+    try:
+        return _read_tile(reader, level, index, width)
+    except TileAbsent:
+        if width == TILE_WIDTH:
+            raise
+        return _read_tile(reader, level, index, TILE_WIDTH)[:width]
+
+
 class TileHashes:
     """Looks up complete nodes of a tree of `size` in its tiles; call it as `hash_at`.
 
@@ -251,20 +189,12 @@ class TileHashes:
         found = self._tiles.get((level, index))
         if found is None:
             width = (self._size >> TILE_HEIGHT * level) - index * TILE_WIDTH
-            found = self._tiles[level, index] = self._read(level, index, min(width, TILE_WIDTH))
+            width = min(width, TILE_WIDTH)
+            found = read_tile(self._reader, level, index, width) if width > 0 else ()
+            self._tiles[level, index] = found
             if len(self._tiles) > _KEPT_TILES:
                 self._tiles.popitem(last=False)
         return found
-
-    def _read(self, level: int, index: int, width: int) -> Sequence[bytes]:
-        if width <= 0:
-            return ()
-        if width == TILE_WIDTH:
-            return _read_tile(self._reader, level, index, TILE_WIDTH)
-        try:
-            return _read_tile(self._reader, level, index, width)
-        except TileAbsent:
-            return _read_tile(self._reader, level, index, TILE_WIDTH)[:width]
 
 
 class _Edge:
@@ -310,17 +240,6 @@ class _Edge:
             hashes = list(_read_tile(self._reader, level, index, width)) if width else []
             self._kept[level] = hashes
         return hashes
-
-
-def _index_path(index: int, width: int) -> str:
-    """Write an index in groups of three digits, all but the last marked with x."""
-    if index < 0 or not 0 < width <= TILE_WIDTH:
-        raise ValueError(f"no tile has index {index} and width {width}")
-    groups = [f"{index % 1000:03}"]
-    while index := index // 1000:
-        groups.append(f"x{index % 1000:03}")
-    path = "/".join(reversed(groups))
-    return path if width == TILE_WIDTH else f"{path}.p/{width}"
 
 
 def _read_tile(reader: TileReader, level: int, index: int, width: int) -> Sequence[bytes]:

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from recordkit.errors import Words
 from recordkit.evidence.checkpoints import Checkpoint, parse_checkpoint
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
-from recordkit.evidence.notes import MalformedCheckpoint, NoteVerifier, cosigned_at
+from recordkit.evidence.note_keys import NoteVerifier, cosigned_at
+from recordkit.evidence.notes import MalformedCheckpoint
 from recordkit.evidence.witness_policy import Quorum, WitnessPolicy
 from recordkit.terms.vocabulary import Verdict
 

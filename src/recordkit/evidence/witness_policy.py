@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from recordkit.errors import ContentFault, Words
-from recordkit.evidence.notes import CosignatureVerifier, MalformedCheckpoint, NoteVerifier
+from recordkit.evidence.note_keys import CosignatureVerifier, NoteVerifier
+from recordkit.evidence.notes import MalformedCheckpoint
 
 LARGEST_POLICY_BYTES = 1 << 18
 MOST_NAMES = 256

@@ -14,7 +14,8 @@ from recordkit.evidence import (
 )
 from recordkit.evidence.notes import LARGEST_NOTE_BYTES
 from recordkit.evidence.receipts import LARGEST_RECEIPT_BYTES
-from recordkit.evidence.tiles import LARGEST_ENTRY_BYTES, TILE_WIDTH
+from recordkit.evidence.tile_paths import TILE_WIDTH
+from recordkit.evidence.tiles import LARGEST_ENTRY_BYTES
 
 CHECKPOINT = "checkpoint"
 _LARGEST_FILE = TILE_WIDTH * (LARGEST_ENTRY_BYTES + 2)

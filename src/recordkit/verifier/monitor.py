@@ -7,7 +7,8 @@ the entries, and every checkpoint that it ever saw. One process at a time:
 2. Two of one size with two roots, among these and all seen before, are a fork.
 3. The tiles must give the newest checkpoint of the ledger itself, and the root of every checkpoint
    seen before that is not larger.
-4. New entries are read from their bundles, hashed and appended: they must give the same root.
+4. New entries are read from their bundles, hashed and appended: they must give the hashes in the
+   tiles and the same root.
 5. What was found to hold is kept; what contradicts is kept as evidence.
 
 A ledger that was once found to have forked stays so: nothing that it shows later undoes it.
@@ -22,27 +23,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from recordkit.errors import ContentFault, EvidenceFault, Fault, Words
+from recordkit.errors import ContentFault, Fault, Words
 from recordkit.evidence import (
     Checkpoint,
     Frontier,
     NoteVerifier,
     TileReader,
-    leaf_hash,
     parse_checkpoint,
-    read_bundle,
 )
 from recordkit.evidence.continuity import (
+    EntriesDisagree,
     LedgerForked,
     TilesDisagree,
     forked,
+    proven_root_at,
     require_signed,
-    require_tiles,
     rolled_back,
-    root_at,
 )
-from recordkit.evidence.tiles import TILE_WIDTH
 from recordkit.terms.vocabulary import Verdict
+from recordkit.verifier.following import follow_entries
 from recordkit.verifier.keeping import (
     EVIDENCE,
     NOTES,
@@ -65,17 +64,6 @@ class MonitorStateDamaged(ContentFault):
     mend = Words(
         "从副本恢复状态目录；没有副本时换一个空目录从头监测，并保存原目录",
         "Restore the state folder; without a copy begin anew in another, and keep this one",
-    )
-
-
-class EntriesDisagree(EvidenceFault):
-    """The entries do not give the root that the checkpoint signs."""
-
-    code = "LOG-405"
-    title = Words("日志条目与检查点不一致", "The ledger's entries disagree with its checkpoint")
-    mend = Words(
-        "重新取得条目；仍不一致时通报保管单位",
-        "Obtain the entries again; if they still disagree, tell the keeper",
     )
 
 
@@ -211,13 +199,19 @@ class _Run:
         self._compare_sizes()
         if self.newest.size < self._edge.size:
             self._roll_back()
-        elif self._tiles_hold():
-            self._compare_edge()
-            for name, checkpoint in sorted(self._seen.items()):
-                self._compare(name, checkpoint)
-            if not self.findings:
-                self._follow()
+        else:
+            try:
+                self._compare_with_tiles()
+            except (EntriesDisagree, TilesDisagree) as found:
+                self.findings.append(Finding(found, self.name))
         self._remember_forks()
+
+    def _compare_with_tiles(self) -> None:
+        self._compare_edge()
+        for name, checkpoint in sorted(self._seen.items()):
+            self._compare(name, checkpoint)
+        if not self.findings:
+            self._follow()
 
     def end(self) -> Observation:
         if not self.findings:
@@ -278,18 +272,10 @@ class _Run:
         kept = (self._edge.size, self._edge.root())
         return next((each for each in self._seen.values() if (each.size, each.root) == kept), None)
 
-    def _tiles_hold(self) -> bool:
-        try:
-            require_tiles(self.newest, self.reader)
-        except TilesDisagree as found:
-            self.findings.append(Finding(found, self.name))
-            return False
-        return True
-
     def _compare_edge(self) -> None:
         """See that the entries that were recomputed are still the ledger's beginning."""
         kept = self._edge
-        if not kept.size or root_at(kept.size, self.newest.size, self.reader) == kept.root():
+        if proven_root_at(kept.size, self.newest, self.reader) == kept.root():
             return
         # With the checkpoint up to which they were recomputed it is a fork that can be shown to
         # others, and found as such below.
@@ -299,7 +285,7 @@ class _Run:
     def _compare(self, name: str, checkpoint: Checkpoint) -> None:
         if checkpoint.size > self.newest.size:
             self.ahead.append(name)
-        elif root_at(checkpoint.size, self.newest.size, self.reader) != checkpoint.root:
+        elif proven_root_at(checkpoint.size, self.newest, self.reader) != checkpoint.root:
             self._find_fork(name, checkpoint)
         else:
             self.compared += 1
@@ -314,9 +300,7 @@ class _Run:
 
     def _follow(self) -> None:
         """Append the new entries; the edge moves only when they give the checkpoint's root."""
-        edge = Frontier(self._edge.size, self._edge.nodes)
-        for entry in _entries(self.reader, edge.size, self.newest.size):
-            edge.append(leaf_hash(entry))
+        edge = follow_entries(self._edge, self.newest.size, self.reader)
         if edge.root() == self.newest.root:
             self._edge = edge
             return
@@ -330,15 +314,6 @@ class _Run:
             zh=f"{edge.size} 条记录给出的根哈希与 {self.newest.size} 条的检查点不符：{roots}",
             where=self.newest.origin,
         )
-
-
-def _entries(reader: TileReader, start: int, end: int) -> Iterator[bytes]:
-    """Yield the entries from one position to another, holding one bundle at a time."""
-    while start < end:
-        index, skipped = divmod(start, TILE_WIDTH)
-        width = min(TILE_WIDTH, end - index * TILE_WIDTH)
-        yield from read_bundle(reader, index, width)[skipped:]
-        start = index * TILE_WIDTH + width
 
 
 def _read_edge(place: Path) -> Frontier:

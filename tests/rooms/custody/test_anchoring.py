@@ -224,6 +224,14 @@ class TestProving:
         with pytest.raises(custody.EntryNotHeld, match=CaseFiled.tag):
             custody.proof_for(subject_id=new_id(), tag=CaseFiled.tag)
 
+    def test_gives_out_no_proof_that_fails(self, wired: InMemoryParts):
+        [entry_id, _] = record(2)
+        custody.anchor(at=NOW)
+        wired.ledger_files.held["tile/0/000.p/2"] = bytes(64)
+
+        with pytest.raises(custody.LedgerDisagrees, match="entry 0"):
+            custody.proofs(entry_ids=[entry_id])
+
     def test_proves_nothing_else(self, wired: InMemoryParts):
         first, second = record(2)
         custody.anchor(at=NOW)

@@ -23,7 +23,7 @@ from recordkit.evidence import (
     tiles_to_write,
 )
 from recordkit.evidence.merkle import HASH_BYTES
-from recordkit.evidence.tiles import TILE_HEIGHT, TILE_WIDTH
+from recordkit.evidence.tile_paths import TILE_HEIGHT, TILE_WIDTH
 
 MOST_PROBLEMS = 100
 _LOOKS, _PAUSE_SECONDS = 5, 0.05

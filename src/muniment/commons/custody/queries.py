@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from muniment.commons.custody.faults import EntryNotAnchored, EntryNotHeld
+from muniment.commons.custody.faults import EntryNotAnchored, EntryNotHeld, LedgerDisagrees
 from muniment.commons.custody.files import LogFiles
 from muniment.commons.custody.leaves import LEAF_FIELDS, leaf_of
 from muniment.commons.custody.models import (
@@ -18,7 +18,13 @@ from muniment.commons.custody.models import (
     UnanchoredEntry,
 )
 from muniment.commons.custody.shapes import EntryShape, LedgerProof, LedgerState
-from recordkit.evidence import TileHashes, inclusion_proof
+from recordkit.evidence import (
+    TileHashes,
+    inclusion_proof,
+    leaf_hash,
+    parse_checkpoint,
+    verify_inclusion,
+)
 
 _AT_ONCE = 500
 # What a shape is made of, in the order in which `shape_of` takes it.
@@ -78,6 +84,7 @@ def proofs(*, entry_ids: Sequence[UUID]) -> dict[UUID, LedgerProof]:
 
     Raises:
         EntryNotAnchored: One of them stands under no checkpoint yet.
+        LedgerDisagrees: Row, tiles and checkpoint do not agree; no proof that fails is given out.
     """
     head = LedgerHead.objects.filter(pk=1).first() or LedgerHead(pk=1)
     places = _places(entry_ids, below=head.checkpoint_size)
@@ -88,19 +95,21 @@ def proofs(*, entry_ids: Sequence[UUID]) -> dict[UUID, LedgerProof]:
             where=str(missing[0]),
         )
     size, checkpoint = _checkpoint_over(head, max(place for place, _ in places.values()))
+    root = parse_checkpoint(checkpoint, ()).root
     # What is complete in a smaller tree is so in the newest one, whose tiles are sure to be there.
     hash_at = TileHashes(LogFiles(), head.checkpoint_size)
-    return {
-        entry_id: LedgerProof(
-            entry=leaf,
-            position=position,
-            tree_size=size,
-            proof=tuple(inclusion_proof(position, size, hash_at)),
-            checkpoint=checkpoint,
-        )
-        # In the order of the tiles, each of which is then read once.
-        for entry_id, (position, leaf) in sorted(places.items(), key=lambda item: item[1][0])
-    }
+    found = {}
+    # In the order of the tiles, each of which is then read once.
+    for entry_id, (position, leaf) in sorted(places.items(), key=lambda item: item[1][0]):
+        path = inclusion_proof(position, size, hash_at)
+        if not verify_inclusion(leaf_hash(leaf), position, size, path, root):
+            raise LedgerDisagrees(
+                f"entry {position} is not proved by the tiles under the checkpoint of {size}",
+                zh=f"分片不能证明第 {position} 条在 {size} 条的检查点之下",
+                where=str(entry_id),
+            )
+        found[entry_id] = LedgerProof(leaf, position, size, path, checkpoint)
+    return found
 
 
 def _checkpoint_over(head: LedgerHead, position: int) -> tuple[int, str]:

@@ -21,7 +21,8 @@ from recordkit.evidence import (
     parse_verifier_key,
     sign_checkpoint,
 )
-from recordkit.evidence.notes import LARGEST_MOMENT, MOST_SIGNATURES
+from recordkit.evidence.note_keys import LARGEST_MOMENT
+from recordkit.evidence.notes import MOST_SIGNATURES
 
 LEDGER = NoteSigner("ledger.example/city", Ed25519PrivateKey.from_private_bytes(bytes(32)))
 WITNESS = CosignatureSigner(

@@ -12,7 +12,7 @@ from recordkit.evidence import (
     parse_policy,
     sign_checkpoint,
 )
-from recordkit.evidence.notes import LARGEST_MOMENT
+from recordkit.evidence.note_keys import LARGEST_MOMENT
 from recordkit.evidence.witness_checks import judge_witnesses
 from recordkit.terms.vocabulary import Verdict
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.unit.recordkit.verifier.ledgers import LEDGER, LedgerFolder, entries, ledger_at
 
+from recordkit.errors import ContentFault, EvidenceFault, NotHeld
 from recordkit.evidence import NoteSigner, TileAbsent, bundle_of, sign_checkpoint
 from recordkit.evidence.continuity import UnknownLedger
 from recordkit.terms.vocabulary import Verdict
@@ -185,6 +189,47 @@ class TestFilesThatDisagree:
 
         assert codes(found) == ["LOG-405"]
         assert found.followed == 0
+
+    @pytest.mark.parametrize("path", ["tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1"])
+    def test_in_tiles_are_no_fork_though_old_checkpoints_no_longer_fit(
+        self, state: Path, ledger: LedgerFolder, path: str
+    ):
+        content = bytearray((ledger.root / path).read_bytes())
+        content[0] ^= 1
+        (ledger.root / path).write_bytes(content)
+
+        found = look(state, ledger, ledger.note(1), ledger.note(256), ledger.note(299))
+
+        assert codes(found) == ["LOG-403"]
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.data())
+    def test_in_any_byte_of_any_file_are_found(self, data: st.DataObject):
+        with TemporaryDirectory() as folder:
+            ledger = ledger_at(Path(folder) / "ledger", entries(300))
+            (Path(folder) / "state").mkdir()
+            files = sorted(path for path in ledger.root.rglob("*") if path.is_file())
+            damaged = data.draw(st.sampled_from(files))
+            content = bytearray(damaged.read_bytes())
+            content[data.draw(st.integers(0, len(content) - 1))] ^= data.draw(st.integers(1, 255))
+            damaged.write_bytes(content)
+
+            try:
+                found = look(Path(folder) / "state", ledger)
+            except (ContentFault, EvidenceFault, NotHeld):
+                return
+
+            assert found.verdict is Verdict.FAILED
+            assert "LOG-401" not in codes(found)
+
+    def test_in_tiles_far_up_are_found(self, state: Path, tmp_path: Path):
+        large = ledger_at(tmp_path / "large", entries(66_000))
+        tile = large.root / "tile/1/000"
+        content = bytearray(tile.read_bytes())
+        content[77 * 32] ^= 1
+        tile.write_bytes(content)
+
+        assert codes(look(state, large)) == ["LOG-405"]
 
     def test_that_are_missing_are_named(self, state: Path, ledger: LedgerFolder):
         (ledger.root / "tile/entries/000").unlink()

@@ -183,6 +183,19 @@ class TestWitnessCheckpoint:
         with pytest.raises(TilesDisagree):
             witness(state, ledger)
 
+    def test_does_not_call_damaged_tiles_a_fork(
+        self, state: Path, tmp_path: Path, ledger: LedgerFolder
+    ):
+        witness(state, ledger)
+        ledger.grow(entries(300))
+        tile = ledger.root / "tile/0/001"
+        tile.write_bytes(bytes(8192))
+
+        with pytest.raises(TilesDisagree):
+            witness(state, ledger)
+
+        assert not (state / "evidence").exists()
+
     def test_knows_only_the_ledgers_that_it_was_given(self, state: Path, ledger: LedgerFolder):
         stranger = NoteSigner.generate("elsewhere.example")
         note = sign_checkpoint(stranger.name, 1, bytes(32), stranger)
