@@ -173,14 +173,18 @@ class SignedMessage:
         return digest(digest_name(self.digest_algorithm), content) == self.message_digest
 
 
-def read_signed_message(encoded: bytes, *, content_type: str) -> SignedMessage:
+def read_signed_message(
+    encoded: bytes, *, content_type: str, known: Sequence[Certificate] = ()
+) -> SignedMessage:
     """Take apart a CMS SignedData over `content_type` with exactly one signer.
+
+    `known` are looked into for the signer's certificate when the message does not carry it.
 
     Raises:
         MalformedEvidence: It is not one, its version numbers contradict its contents
             (RFC 5652, sections 5.1 and 5.3), or it lacks signed attributes.
     """
-    message = read_signed_data(encoded)
+    message = read_signed_data(encoded, known=known)
     with reading("签名数据", "the signed data"):
         if message.dress is not Dress.CMS:
             raise ValueError(f"expected SignedData, found {GM_SIGNED_DATA}")
@@ -193,10 +197,10 @@ def read_signed_message(encoded: bytes, *, content_type: str) -> SignedMessage:
     return message
 
 
-def read_signed_data(encoded: bytes, *, others: Sequence[Certificate] = ()) -> SignedMessage:
+def read_signed_data(encoded: bytes, *, known: Sequence[Certificate] = ()) -> SignedMessage:
     """Take apart a SignedData with exactly one signer, in either dress.
 
-    The signer's certificate is looked for among those carried, then among `others`.
+    The signer's certificate is looked for among those carried, then among `known`.
 
     Raises:
         SignerUnknown: It is in neither place; whether the signature is good cannot be said.
@@ -233,7 +237,7 @@ def read_signed_data(encoded: bytes, *, others: Sequence[Certificate] = ()) -> S
             signed_attributes=_SET_TAG + signer["signed_attrs"].dump()[1:] if attributes else b"",
             message_digest=attributes[MESSAGE_DIGEST].native if attributes else b"",
             signed_at=_signed_at(attributes),
-            signer=_signer_certificate(signer["sid"], certificates, others),
+            signer=_signer_certificate(signer["sid"], certificates, known),
             signer_digest=_signer_digest(attributes),
             certificates=certificates,
             dress=dress,
@@ -295,10 +299,8 @@ def _certificates(held: Any) -> tuple[Certificate, ...]:
         raise ValueError(f"{len(carried)} certificates, more than {_MOST_CERTIFICATES}")
     if any(choice.name != "certificate" for choice in carried):
         raise ValueError("it carries attribute certificates")
-    found = tuple(parse_certificate(choice.chosen.dump()) for choice in carried)
-    if len(set(found)) != len(found):
-        raise ValueError("it carries the same certificate twice")
-    return found
+    # Some authorities put their own certificate in twice, which adds nothing and harms nobody.
+    return tuple(dict.fromkeys(parse_certificate(choice.chosen.dump()) for choice in carried))
 
 
 def _require_versions(held: Any, signer: Any, content_type: str) -> None:
@@ -390,11 +392,9 @@ def _signed_at(attributes: dict[str, Any]) -> datetime | None:
 
 
 def _signer_certificate(
-    sid: Any, certificates: Sequence[Certificate], others: Sequence[Certificate]
+    sid: Any, certificates: Sequence[Certificate], known: Sequence[Certificate]
 ) -> Certificate:
-    matching = _named(sid, certificates)
-    if not matching:
-        matching = list(dict.fromkeys(_named(sid, others)))
+    matching = _named(sid, certificates) or _named(sid, tuple(dict.fromkeys(known)))
     if not matching:
         raise SignerUnknown(
             "the signer's certificate is not carried along and was not handed in",

@@ -40,6 +40,10 @@ class Trust:
         for certificate in (*self.anchors, *self.intermediates):
             parse_certificate(certificate)
 
+    def known(self) -> tuple[Certificate, ...]:
+        """Return all of them, read."""
+        return tuple(map(parse_certificate, (*self.anchors, *self.intermediates)))
+
 
 @dataclass(frozen=True, slots=True)
 class TrustPath:
