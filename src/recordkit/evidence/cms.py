@@ -184,7 +184,7 @@ def read_signed_message(
         MalformedEvidence: It is not one, its version numbers contradict its contents
             (RFC 5652, sections 5.1 and 5.3), or it lacks signed attributes.
     """
-    message = read_signed_data(encoded, known=known)
+    message = read_signed_data(encoded, others=known)
     with reading("签名数据", "the signed data"):
         if message.dress is not Dress.CMS:
             raise ValueError(f"expected SignedData, found {GM_SIGNED_DATA}")
@@ -197,10 +197,10 @@ def read_signed_message(
     return message
 
 
-def read_signed_data(encoded: bytes, *, known: Sequence[Certificate] = ()) -> SignedMessage:
+def read_signed_data(encoded: bytes, *, others: Sequence[Certificate] = ()) -> SignedMessage:
     """Take apart a SignedData with exactly one signer, in either dress.
 
-    The signer's certificate is looked for among those carried, then among `known`.
+    The signer's certificate is looked for among those carried, then among `others`.
 
     Raises:
         SignerUnknown: It is in neither place; whether the signature is good cannot be said.
@@ -237,7 +237,7 @@ def read_signed_data(encoded: bytes, *, known: Sequence[Certificate] = ()) -> Si
             signed_attributes=_SET_TAG + signer["signed_attrs"].dump()[1:] if attributes else b"",
             message_digest=attributes[MESSAGE_DIGEST].native if attributes else b"",
             signed_at=_signed_at(attributes),
-            signer=_signer_certificate(signer["sid"], certificates, known),
+            signer=_signer_certificate(signer["sid"], certificates, others),
             signer_digest=_signer_digest(attributes),
             certificates=certificates,
             dress=dress,

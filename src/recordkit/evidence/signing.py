@@ -120,7 +120,7 @@ def verify_detached(
     certificate is not carried along is looked for among the intermediates of `trust`.
     """
     try:
-        message = read_signed_data(cms, known=trust.known())
+        message = read_signed_data(cms, others=trust.known())
         _require_plain_data(message)
     except SignerUnknown as unknown:
         return SignatureReading(_without_signer(unknown.detail))
