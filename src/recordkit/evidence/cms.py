@@ -74,7 +74,7 @@ _DRESSES = {SIGNED_DATA: Dress.CMS, GM_SIGNED_DATA: Dress.GM}
 class SignerUnknown(MalformedEvidence):
     """A SignedData neither carries its signer's certificate nor was it handed in."""
 
-    code = "EVD-206"
+    code = "EVD-208"
     title = Words("没有签名人的证书", "The signer's certificate is not there")
     mend = Words(
         "请提供签名人的证书（放入信任目录或中间证书）后再检验",
@@ -392,11 +392,9 @@ def _signed_at(attributes: dict[str, Any]) -> datetime | None:
 
 
 def _signer_certificate(
-    sid: Any, certificates: Sequence[Certificate], others: Sequence[Certificate]
+    sid: Any, certificates: Sequence[Certificate], known: Sequence[Certificate]
 ) -> Certificate:
-    matching = _named(sid, certificates)
-    if not matching:
-        matching = list(dict.fromkeys(_named(sid, others)))
+    matching = _named(sid, certificates) or _named(sid, tuple(dict.fromkeys(known)))
     if not matching:
         raise SignerUnknown(
             "the signer's certificate is not carried along and was not handed in",

@@ -287,7 +287,7 @@ def _is_appointed(responder: Certificate, issuer: Certificate, at: datetime) -> 
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)  # what is remembered may be long
 def _against_signature(
     signed: RevocationList | StatusResponse, signer: Certificate
 ) -> Words | None:

@@ -22,7 +22,6 @@ from recordkit.evidence.acceptance import (
 )
 from recordkit.evidence.algorithms import NotVerifiedHere, digest, digest_name
 from recordkit.evidence.asn1 import MalformedEvidence
-from recordkit.evidence.certificates import parse_certificate
 from recordkit.evidence.cms import (
     DATA,
     GM_DATA,
@@ -120,9 +119,8 @@ def verify_detached(
     signatures inside OFD documents do. `user_id` counts for SM2 alone. A signer whose
     certificate is not carried along is looked for among the intermediates of `trust`.
     """
-    known = tuple(map(parse_certificate, (*trust.intermediates, *trust.anchors)))
     try:
-        message = read_signed_data(cms, others=known)
+        message = read_signed_data(cms, others=trust.known())
         _require_plain_data(message)
     except SignerUnknown as unknown:
         return SignatureReading(_without_signer(unknown.detail))

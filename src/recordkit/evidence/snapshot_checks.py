@@ -254,8 +254,7 @@ def _trust_of(snapshot: VerificationSnapshot, reader: Trust) -> Trust:
 
 def _signature_value(snapshot: VerificationSnapshot, trust: Trust) -> bytes:
     try:
-        known = tuple(map(parse_certificate, trust.intermediates))
-        return read_signed_data(snapshot.signature, others=known).signature
+        return read_signed_data(snapshot.signature, others=trust.known()).signature
     except MalformedEvidence:
         return b""  # the signature's own judgements say why
 

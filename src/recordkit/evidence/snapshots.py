@@ -28,6 +28,8 @@ from recordkit.terms.vocabulary import Verdict
 
 LARGEST_SNAPSHOT_BYTES = 32 << 20
 _MOST_MEMBERS = 256  # of any list in it
+# Paths are sought among these, so that their number bounds what that costs.
+_MOST_CERTIFICATES = 32
 _T = TypeVar("_T")
 
 
@@ -104,6 +106,11 @@ class VerificationSnapshot:
     def __post_init__(self) -> None:
         if self.format != self.FORMAT:
             raise MalformedSnapshot(f"expected format {self.FORMAT}, found {self.format!r:.60}")
+        if max(len(self.chain), len(self.anchors)) > _MOST_CERTIFICATES:
+            raise MalformedSnapshot(
+                f"more than {_MOST_CERTIFICATES} certificates",
+                zh=f"证书多于 {_MOST_CERTIFICATES} 张",
+            )
         if self.content_size_bytes < 0:
             raise MalformedSnapshot(f"content of {self.content_size_bytes} bytes")
 

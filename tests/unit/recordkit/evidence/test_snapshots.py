@@ -369,6 +369,8 @@ class TestReadingASnapshot:
             lambda held: held.update(chain=["%%"]),
             lambda held: held.update(chain=[1]),
             lambda held: held.update(chain=["AA=="] * 300),
+            lambda held: held.update(chain=["AA=="] * 33),
+            lambda held: held.update(anchors=["AA=="] * 33),
             lambda held: held.update(may_carry_digest=1),
             lambda held: held.update(verified_at="yesterday"),
             lambda held: held["content"].update(size_bytes=-1),
