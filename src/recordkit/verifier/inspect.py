@@ -28,7 +28,7 @@ from recordkit.verifier.inspection import InspectedFile
 from recordkit.verifier.pdf_apart import inspect_pdf_apart
 from recordkit.verifier.trust import KnownKeys, read_trust
 
-LARGEST_BYTES = 1 << 30
+LARGEST_BYTES = 512 << 20
 _PDF_WITHIN_BYTES = 1024
 
 
@@ -53,10 +53,10 @@ def inspect_file(
     if certificate is not None:
         carried = _certificates(certificate.read_bytes())
         known = replace(known, intermediates=(*known.intermediates, *carried))
-    size_bytes = path.stat().st_size
-    if size_bytes > LARGEST_BYTES:
-        return InspectedFile(path.name, _too_large(size_bytes))
-    content = path.read_bytes()
+    with path.open("rb") as stream:
+        content = stream.read(LARGEST_BYTES + 1)
+    if len(content) > LARGEST_BYTES:
+        return InspectedFile(path.name, _too_large())
     return InspectedFile(path.name, inspect_bytes(content, trust=known, at=at))
 
 
@@ -137,9 +137,9 @@ def _unknown(why: Words) -> Inspection:
     return Inspection("unknown", (Judgement(Aspect.STRUCTURE, Verdict.FAILED, why),))
 
 
-def _too_large(size_bytes: int) -> Inspection:
+def _too_large() -> Inspection:
     words = Words(
-        f"文件 {size_bytes} 字节，超过检验上限 {LARGEST_BYTES}",
-        f"{size_bytes} bytes, at most {LARGEST_BYTES} are inspected",
+        f"文件超过检验上限 {LARGEST_BYTES} 字节",
+        f"it is larger than the {LARGEST_BYTES} bytes that are inspected",
     )
     return Inspection("unknown", (Judgement(Aspect.STRUCTURE, Verdict.INDETERMINATE, words),))

@@ -29,7 +29,6 @@ from recordkit.evidence.documents.loose_der import first_element
 from recordkit.evidence.documents.moments import Stated, read_stated
 from recordkit.evidence.documents.pdf_paths import refine_trust, refine_value
 from recordkit.evidence.documents.pdf_structure import (
-    Changes,
     Covers,
     LockedPdf,
     LongTerm,
@@ -38,7 +37,16 @@ from recordkit.evidence.documents.pdf_structure import (
     UnreadablePdf,
     read_pdf_structure,
 )
+from recordkit.evidence.documents.pdf_words import (
+    bytes_not_covered,
+    field_facts,
+    judge_changes,
+    judge_coverage,
+    judge_store,
+    whole_file,
+)
 from recordkit.evidence.documents.signed_values import SignedValue, read_signed_value
+from recordkit.evidence.documents.stamp_judging import of_stamp, stamp_facts
 from recordkit.evidence.documents.token_times import judge_found_token
 from recordkit.evidence.documents.value_judging import Binding, judge_signed_value, value_facts
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
@@ -106,7 +114,7 @@ def _judge_range(
         kind=kind,
         judgements=(
             *judgements,
-            _whole_file() if whole else undecided(Aspect.COVERAGE, zh, en),
+            whole_file() if whole else undecided(Aspect.COVERAGE, zh, en),
             undecided(Aspect.LATER_CHANGES, zh, en),
         ),
         facts=facts,
@@ -176,7 +184,7 @@ class _Desk:
                 f"the structure reads well: {count}" if count else "it bears no signature",
             )
         yield from self._unlisted()
-        yield _judge_store(structure.long_term, signed=bool(structure.fields))
+        yield judge_store(structure.long_term, signed=bool(structure.fields))
 
     def _unlisted(self) -> Iterator[Judgement]:
         """Step 5. What the bytes show and no field leads to was overridden, or is bait."""
@@ -218,12 +226,12 @@ class _Desk:
             kind=kind,
             judgements=(
                 *judgements,
-                _judge_coverage(held, len(self.document)),
-                _judge_changes(held),
+                judge_coverage(held, len(self.document)),
+                judge_changes(held),
                 self._judge_later(place),
             ),
-            facts=(*_field_facts(held), *facts),
-            not_covered=_not_covered(held, len(self.document)),
+            facts=(*field_facts(held), *facts),
+            not_covered=bytes_not_covered(held, len(self.document)),
             placed=(Placed("", held.rectangle),) if held.rectangle else (),
         )
 
@@ -287,35 +295,6 @@ def _judge_stamp(token: bytes, covered: bytes, trust: Trust) -> TimeReading:
     return judge_found_token(read_token(token), (covered,), trust=trust)
 
 
-def of_stamp(reading: TimeReading) -> Iterator[Judgement]:
-    """Yield a token's judgements under the names that signatures are judged by."""
-    names = {
-        "token_value": Aspect.VALUE,
-        "token_digest": Aspect.ENTRIES,
-        "authority_trust": Aspect.SIGNER_TRUST,
-    }
-    worst = max(reading.judgements, key=lambda each: each.verdict)
-    for each in reading.judgements:
-        if each.aspect in names:
-            yield replace(each, aspect=names[each.aspect])
-    if worst.verdict is Verdict.PASSED and reading.stamped_at is not None:
-        moment = f"{reading.stamped_at:%Y-%m-%d %H:%M:%S} UTC"
-        yield passed(
-            Aspect.TIME, f"时间戳证明文件不晚于 {moment}", f"it proves the file existed at {moment}"
-        )
-    else:
-        yield replace(worst, aspect=Aspect.TIME)
-
-
-def stamp_facts(reading: TimeReading) -> Iterator[Fact]:
-    """Yield what a token says of itself."""
-    yield "signer", Words("时间戳机构", "authority"), reading.authority
-    yield "container", Words("签名格式", "container"), "timestamp-token"
-    if reading.stamped_at is not None:
-        moment = f"{reading.stamped_at:%Y-%m-%d %H:%M:%S} UTC"
-        yield "stamped_at", Words("时间戳时间", "stamped at"), moment
-
-
 def _without_value(why: Words) -> tuple[Judgement, ...]:
     return (
         failed(Aspect.STRUCTURE, why.zh, why.en),
@@ -341,81 +320,6 @@ def _padding(value: bytes) -> Judgement:
             "the padding behind the value holds something else, which no signature covers",
         )
     return passed(Aspect.STRUCTURE, "签名结构完整可读", "the signature is well formed")
-
-
-def _judge_coverage(held: SignatureField, size_bytes: int) -> Judgement:
-    aspect, behind = Aspect.COVERAGE, size_bytes - held.signed_range.end
-    if held.covers is Covers.WHOLE_FILE:
-        return _whole_file()
-    if held.covers is Covers.WHOLE_REVISION:
-        return passed(
-            aspect,
-            f"覆盖其所在的整个修订版；其后追加了 {behind} 字节，见后续变更",
-            f"it covers all of its revision; {behind} bytes were added later, see later changes",
-        )
-    return failed(
-        aspect,
-        f"没有覆盖整个文件：覆盖的是{held.covers.words.zh}，其后有 {behind} 字节不受保护",
-        f"not the whole file is covered but {held.covers.words.en}; {behind} bytes behind it are "
-        "not protected",
-    )
-
-
-def _whole_file() -> Judgement:
-    return passed(Aspect.COVERAGE, "覆盖整个文件", "it covers the whole file")
-
-
-def _judge_changes(held: SignatureField) -> Judgement:
-    said = held.changes.words
-    because = f"（{held.why}）" if held.why else ""
-    because_en = f": {held.why}" if held.why else ""
-    if held.changes is Changes.NOT_ALLOWED:
-        return failed(
-            Aspect.LATER_CHANGES,
-            f"签名之后{said.zh}{because}",
-            f"after the signature {said.en}{because_en}",
-        )
-    if held.changes is Changes.UNKNOWN:
-        return undecided(
-            Aspect.LATER_CHANGES,
-            f"签名之后的改动{said.zh}{because}",
-            f"changes after the signature: {said.en}{because_en}",
-        )
-    return passed(Aspect.LATER_CHANGES, f"签名之后{said.zh}", f"after the signature {said.en}")
-
-
-def _judge_store(store: LongTerm, *, signed: bool) -> Judgement:
-    if store.is_empty:
-        zh = "没有长期验证材料（DSS）" if signed else "没有签名，不需要长期验证材料"
-        en = "it keeps no long-term material (DSS)" if signed else "without signatures none needed"
-        return Judgement(Aspect.LONG_TERM, Verdict.NOT_APPLICABLE, Words(zh, en))
-    counts = (len(store.certificates), len(store.ocsp_responses), len(store.revocation_lists))
-    return passed(
-        Aspect.LONG_TERM,
-        "附有长期验证材料：{} 张证书、{} 份 OCSP、{} 份吊销列表".format(*counts),
-        "long-term material is kept: {} certificates, {} OCSP, {} CRL".format(*counts),
-    )
-
-
-def _not_covered(held: SignatureField, size_bytes: int) -> tuple[str, ...]:
-    end = held.signed_range.end
-    return () if end >= size_bytes else (f"{end}-{size_bytes - 1}",)
-
-
-def _field_facts(held: SignatureField) -> Iterator[Fact]:
-    signed = held.signed_range
-    numbers = f"{signed.first_start} {signed.first_length} {signed.second_start}"
-    yield "format", Words("签名子类型", "SubFilter"), held.format
-    yield "byte_range", Words("签名范围", "byte range"), f"{numbers} {signed.second_length}"
-    yield "revision", Words("修订版", "revision"), str(held.revision + 1)
-    yield "covers", Words("覆盖", "covers"), held.covers.value
-    yield "changes", Words("其后改动", "later changes"), held.changes.value
-    if held.date:
-        yield "stated_time", Words("签名域所写时间", "time in the field"), held.date
-    if held.reason:
-        yield "reason", Words("签名原因", "reason"), held.reason
-    if held.place:
-        yield "location", Words("签名地点", "location"), held.place
 
 
 def _facts(structure: PdfStructure) -> Iterator[Fact]:

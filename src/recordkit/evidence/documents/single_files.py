@@ -9,7 +9,7 @@ from recordkit.evidence.asn1 import MalformedEvidence
 from recordkit.evidence.certificates import Certificate
 from recordkit.evidence.documents.found_certificates import read_certificate
 from recordkit.evidence.documents.inspection import Aspect, Fact, FoundSignature, Inspection
-from recordkit.evidence.documents.pdf_judging import of_stamp, stamp_facts
+from recordkit.evidence.documents.stamp_judging import of_stamp, stamp_facts
 from recordkit.evidence.documents.value_judging import signer_facts
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
 from recordkit.evidence.timestamp_requests import TimestampRefused, token_in_response
