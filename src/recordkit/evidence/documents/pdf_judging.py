@@ -333,11 +333,16 @@ def _claimed(held: SignatureField) -> Stated:
 
 def _with_store(trust: Trust, store: LongTerm) -> Trust:
     kept = tuple(each.der for each in readable_certificates(store.certificates))
-    return _extended(trust, kept)
+    return _extended(trust, kept, store)
 
 
-def _extended(trust: Trust, certificates: tuple[bytes, ...]) -> Trust:
+def _extended(trust: Trust, certificates: tuple[bytes, ...], store: LongTerm) -> Trust:
     try:
-        return replace(trust, intermediates=(*trust.intermediates, *certificates))
+        return replace(
+            trust,
+            intermediates=(*trust.intermediates, *certificates),
+            crls=(*trust.crls, *store.revocation_lists),
+            ocsp_responses=(*trust.ocsp_responses, *store.ocsp_responses),
+        )
     except MalformedEvidence:
         return trust

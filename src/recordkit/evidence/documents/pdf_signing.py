@@ -23,9 +23,9 @@ from recordkit.evidence import der
 from recordkit.evidence.algorithms import (
     DIGEST_OIDS,
     MESSAGE_DIGESTS,
-    SIGNATURE_OIDS,
     SignatureAlgorithm,
     digest,
+    signature_identifier,
 )
 from recordkit.evidence.asn1 import MalformedEvidence
 from recordkit.evidence.certificates import parse_certificate
@@ -43,7 +43,6 @@ from recordkit.evidence.signers import Signer
 
 _SIGNATURE_TOKEN = "1.2.840.113549.1.9.16.2.14"  # noqa: S105 - an object identifier
 _RESERVED_BYTES = 16 << 10  # for the value with its certificates and token
-_RSA_PSS = "1.2.840.113549.1.1.10"  # needs parameters, which are not written here
 
 
 def sign_pdf(
@@ -63,10 +62,7 @@ def sign_pdf(
     Raises:
         MalformedEvidence: The document is not a PDF that can be signed, or the value with its
             certificates and token is larger than the room for it.
-        ValueError: The signer's algorithm is not one that PDFs are signed with here.
     """
-    if SIGNATURE_OIDS[signer.algorithm] == _RSA_PSS:
-        raise ValueError(f"PDFs are not signed with {signer.algorithm} here")
     prepared = _with_gap(
         document, signer=signer, signed_at=signed_at, reason=reason, location=location
     )
@@ -130,13 +126,12 @@ def _signed_data(covered: bytes, signer: Signer, stamp: Stamp | None) -> bytes:
     token = b""
     if stamp is not None:
         token = der.implicit(1, der.set_of(_attribute(_SIGNATURE_TOKEN, stamp(value))))
-    is_rsa = signer.algorithm is SignatureAlgorithm.RSA_SHA256
     info = der.sequence(
         der.integer(1),
         der.sequence(held.issuer_name, der.integer(held.serial_number)),
         der.algorithm(DIGEST_OIDS[name]),
         der.implicit(0, attributes),
-        der.algorithm(SIGNATURE_OIDS[signer.algorithm], null=is_rsa),
+        signature_identifier(signer.algorithm),
         der.octet_string(value),
         token,
     )

@@ -23,7 +23,8 @@ from recordkit.evidence.documents.seals import CertificateDigest, Seal, read_sea
 from recordkit.evidence.documents.sm2_values import judge_made_by
 from recordkit.evidence.documents.token_times import When, judge_time
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
-from recordkit.evidence.trust import Trust, find_path, judge_trust, judge_validity
+from recordkit.evidence.revocation import Sources, judge_revocation
+from recordkit.evidence.trust import KeyUse, Trust, find_path, judge_trust, judge_validity
 
 _DIGESTS_BY_OID = {oid: name for name, oid in DIGEST_OIDS.items()}
 
@@ -113,7 +114,14 @@ def seal_facts(seal: Seal) -> Iterator[Fact]:
 def _judge_maker(maker: Certificate, seal: Seal, made: When, trust: Trust) -> Iterator[Judgement]:
     carried = readable_certificates(seal.holders)
     path = find_path(maker, carried, trust, at=made.moment)
-    yield judge_trust(Aspect.MAKER_TRUST, path, trust)
+    yield judge_trust(Aspect.MAKER_TRUST, path, trust, use=KeyUse.CONTENT)
+    yield judge_revocation(
+        path,
+        Sources.of(trust),
+        moment=made.moment,
+        proven=made.is_proven,
+        aspect=Aspect.MAKER_REVOCATION,
+    )
     if made.moment is None:
         yield undecided(
             Aspect.MAKER_VALIDITY, "制章时间无法读取", "when the seal was made cannot be read"

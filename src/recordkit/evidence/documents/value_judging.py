@@ -31,7 +31,8 @@ from recordkit.evidence.documents.signed_values import (
 from recordkit.evidence.documents.sm2_values import judge_made_by, made_by
 from recordkit.evidence.documents.token_times import When, judge_time
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
-from recordkit.evidence.trust import Trust, find_path, judge_trust, judge_validity
+from recordkit.evidence.revocation import Sources, judge_revocation
+from recordkit.evidence.trust import KeyUse, Trust, find_path, judge_trust, judge_validity
 
 _MOST_GUESSES = 64
 
@@ -205,7 +206,14 @@ def judge_certificate(
 ) -> Iterator[Judgement]:
     """Yield trust in a signer's certificate, and whether it was in force at the moment."""
     path = find_path(signer, readable_certificates(carried), trust, at=when.moment)
-    yield judge_trust(Aspect.SIGNER_TRUST, path, trust)
+    yield judge_trust(Aspect.SIGNER_TRUST, path, trust, use=KeyUse.CONTENT)
+    yield judge_revocation(
+        path,
+        Sources.of(trust),
+        moment=when.moment,
+        proven=when.is_proven,
+        aspect=Aspect.SIGNER_REVOCATION,
+    )
     if when.moment is None:
         yield undecided(
             Aspect.SIGNER_VALIDITY,
