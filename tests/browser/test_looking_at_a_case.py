@@ -182,8 +182,8 @@ class TestWhatLeadsFromACase:
         page = new_page("security")
         page.goto("/access/")
 
-        page.get_by_label("电子文件号").fill(case_address(FILED).split("/")[2])
-        page.get_by_role("button", name="查询").click()
+        page.get_by_role("textbox", name="电子文件号").fill(case_address(FILED).split("/")[2])
+        page.get_by_role("button", name="查询").first.click()
 
         expect(page.locator("#people")).to_be_visible()
         page.get_by_role("link", name="监督指导人员").click()

@@ -305,8 +305,8 @@ class TestColumns:
         page = new_page(scripts=scripts)
         page.goto("/cases/?state=filed")
         page.get_by_role("link", name="选择列").click()
-        page.get_by_label("单位").uncheck()
-        page.get_by_label("收到").check()
+        page.get_by_role("checkbox", name="单位").uncheck()
+        page.get_by_role("checkbox", name="收到").check()
         page.get_by_role("button", name="上移 收到").click()
         page.get_by_role("button", name="上移 收到").click()
         page.get_by_role("button", name="保存").click()
@@ -325,7 +325,7 @@ class TestColumns:
     def test_are_followed_by_the_spreadsheet(self, new_page: NewPage, tmp_path: Path):
         page = new_page()
         page.goto("/cases/columns/")
-        page.get_by_label("单位").uncheck()
+        page.get_by_role("checkbox", name="单位").uncheck()
         page.get_by_role("button", name="保存").click()
         with page.expect_download() as handed:
             page.get_by_role("link", name="导出表格").click()
@@ -340,7 +340,7 @@ class TestColumns:
         page = new_page(width=900)
         page.goto("/cases/columns/")
         for name in ("收到", "电子文件号"):
-            page.get_by_label(name).check()
+            page.get_by_role("checkbox", name=name).check()
         page.get_by_role("button", name="保存").click()
         first, region = page.locator("tbody th").first, page.locator(".wide")
         before = first.bounding_box()

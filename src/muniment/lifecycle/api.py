@@ -15,13 +15,7 @@ from muniment.lifecycle.bulk import (
     draft_bulk,
     every_bulk_row,
     pause_bulk,
-    pick_cases,
-    pick_every_case,
-    picked_among,
-    picked_count,
-    put_all_back,
     resume_bulk,
-    taken_selection,
     try_bulk_errors_again,
 )
 from muniment.lifecycle.certificates import (
@@ -74,6 +68,14 @@ from muniment.lifecycle.overviews import (
     may_see_everything,
     newest_filed,
     taken_in,
+)
+from muniment.lifecycle.picking import (
+    pick_cases,
+    pick_every_case,
+    picked_among,
+    picked_count,
+    put_all_back,
+    taken_selection,
 )
 from muniment.lifecycle.plan import IN_QUIET_TIMES, PLAN, QuietStep, Step
 from muniment.lifecycle.reading import (

@@ -1,4 +1,4 @@
-"""One decision about many cases: picked, looked at first, worked off in the background.
+"""One decision about many cases: looked at first, confirmed, worked off in the background.
 
 Each case is decided through the same call as a single one, by the person who confirmed, with what
 that person may do at that moment. What was decided and that it was are written in one transaction:
@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import OperationalError, transaction
 
-from muniment.commons.holdings import api as holdings
 from muniment.commons.identity import api as identity
-from muniment.commons.jobs import api as jobs
 from muniment.commons.worklists import api as worklists
 from muniment.kernel.agents import PLATFORM, AgentId
 from muniment.lifecycle.classifying import words_of_choice
 from muniment.lifecycle.deciding import decide
-from muniment.lifecycle.listing import taken_rows
-from muniment.lifecycle.reading import agencies_seen_by, manner, narrowed_to, row_of
+from muniment.lifecycle.hindering import NEEDED, hindrances
+from muniment.lifecycle.picking import account_of, records_of, rows_of
+from muniment.lifecycle.reading import row_of
 from muniment.lifecycle.shapes import (
     BulkRow,
     BulkWork,
@@ -32,9 +31,7 @@ from muniment.lifecycle.shapes import (
     Decision,
     Hindered,
     Hindrance,
-    ListForm,
     Preview,
-    TakenList,
 )
 from muniment.stages.arrangement import api as arrangement
 from muniment.stages.checking import api as checking
@@ -42,12 +39,6 @@ from recordkit.errors import ContentFault, Fault, NotHeld, Refusal, Words
 
 log = logging.getLogger(__name__)
 
-NEEDED = {
-    Decision.ACCEPT: (identity.Permission.DECIDE_WAITING,),
-    Decision.CLASSIFY: (identity.Permission.CLASSIFY_CASES,),
-    Decision.RETURN: (identity.Permission.RETURN_CASES, identity.Permission.DECIDE_WAITING),
-    Decision.RETRY: (identity.Permission.RETRY_WORK,),
-}
 _TURN = 20
 _LEASE_SECONDS = 60
 _SHOWN_OF_EACH = 10
@@ -80,80 +71,6 @@ class NothingChosen(Refusal):
     code = "LFC-105"
     title = Words("请先选定一条", "Choose one first")
     mend = Words("从列出的已批准条目中选定一条", "Choose one of the approved lines that are listed")
-
-
-def pick_cases(*, agent: identity.Agent, ticked: Sequence[UUID], shown: Sequence[UUID] = ()) -> int:
-    """Pick what is ticked, and put back what was shown and is not; return how many are picked.
-
-    What the agent may not see is not picked.
-
-    Raises:
-        TooManyPicked: Nothing changed.
-    """
-    account_id = account_of(agent)
-    seen = _seen(ticked, agent)
-    wanted = [record_id for record_id in ticked if record_id in seen]
-    with transaction.atomic():
-        worklists.put_back(account_id=account_id, record_ids=[*set(shown).difference(wanted)])
-        return worklists.pick(account_id=account_id, record_ids=wanted)
-
-
-def pick_every_case(
-    *,
-    agent: identity.Agent,
-    text: str = "",
-    how: holdings.Manner = holdings.Manner.ORDINARY,
-    state: holdings.RecordState | None = None,
-    agency_id: UUID | None = None,
-    narrowed: holdings.Narrowing = holdings.WIDE,
-) -> int:
-    """Pick every case of a list as it is at this moment; return how many are picked now.
-
-    Raises:
-        TooManyPicked: There are too many; nothing changed.
-    """
-    listing: dict[str, object] = {
-        "agency_ids": narrowed_to(agencies_seen_by(agent), agency_id),
-        "text": text,
-        "state": state,
-        "narrowed": narrowed,
-        **manner(agent, how),
-    }
-    most = worklists.MOST_PICKED
-    if holdings.counted_to(**listing, most=most + 1) > most:  # type: ignore[arg-type]
-        raise worklists.TooManyPicked(f"more than {most:,} cases", zh=f"多于 {most:,} 件")
-    rows = holdings.at_most(**listing, most=most)  # type: ignore[arg-type]
-    return worklists.pick(account_id=account_of(agent), record_ids=[row.record_id for row in rows])
-
-
-def put_all_back(*, agent: identity.Agent) -> None:
-    """Pick nothing any more."""
-    worklists.put_back(account_id=account_of(agent))
-
-
-def picked_among(*, agent: identity.Agent, record_ids: Sequence[UUID]) -> frozenset[UUID]:
-    """Return which of the records the agent has picked."""
-    return frozenset(worklists.picked(account_id=account_of(agent), among=record_ids))
-
-
-def picked_count(*, agent: identity.Agent) -> int:
-    """Return how many cases the agent has picked."""
-    return worklists.picked_count(account_id=account_of(agent))
-
-
-def taken_selection(
-    *, form: ListForm, agent: identity.Agent, at: datetime, address: str = ""
-) -> TakenList:
-    """Return what the agent has picked to be taken along, and write down who took it.
-
-    Raises:
-        ListTooLong: There are more than `MOST_TAKEN` of them; nothing was taken.
-    """
-    record_ids = worklists.picked(account_id=account_of(agent))
-    rows = (row for row in _rows(record_ids, agent) if row is not None)
-    return taken_rows(
-        form=form, count=len(record_ids), rows=rows, agent=agent, at=at, address=address
-    )
 
 
 def decisions_in_bulk(*, agent: identity.Agent) -> tuple[Decision, ...]:
@@ -283,7 +200,7 @@ def bulk_rows(
         undertaking_id=undertaking_id, states=states, after=after, limit=size + 1
     )
     shown = items[:size]
-    rows = _rows([item.record_id for item in shown], agent)
+    rows = rows_of([item.record_id for item in shown], agent)
     pairs = tuple(BulkRow(item, row) for item, row in zip(shown, rows, strict=True))
     return pairs, str(shown[-1].place) if len(items) > size else ""
 
@@ -298,7 +215,7 @@ def every_bulk_row(*, undertaking_id: UUID, agent: identity.Agent) -> Iterator[B
     return (
         BulkRow(item, row)
         for some in worklists.every_item(undertaking_id=undertaking_id)
-        for item, row in zip(some, _rows([one.record_id for one in some], agent), strict=True)
+        for item, row in zip(some, rows_of([one.record_id for one in some], agent), strict=True)
     )
 
 
@@ -328,22 +245,11 @@ def carry_on(*, at: datetime) -> int:
     return max(1, len(turn.record_ids))
 
 
-def account_of(agent: identity.Agent) -> UUID:
-    """Return the person's account; only people decide about many cases at once.
-
-    Raises:
-        NotSignedIn: A system asks.
-    """
-    if agent.account_id is None:
-        raise identity.NotSignedIn("a selection belongs to a person")
-    return agent.account_id
-
-
 @transaction.atomic
 def _take(turn: worklists.Turn, agent: identity.Agent, at: datetime) -> None:
     decision = Decision(turn.what)
-    records = _records(turn.record_ids)
-    hindered = _hindrances(records, turn.record_ids, decision, agent, turn.choice)
+    records = records_of(turn.record_ids)
+    hindered = hindrances(records, turn.record_ids, decision, agent, turn.choice)
     outcomes = [
         _refused(record_id, hindered[record_id])
         if record_id in hindered
@@ -418,8 +324,8 @@ def _preview(work: BulkWork, agent: identity.Agent) -> Preview:
     counts = Counter[Hindrance]()
     for some in worklists.every_item(undertaking_id=work.undertaking.undertaking_id):
         record_ids = [item.record_id for item in some]
-        records = _records(record_ids)
-        found = _hindrances(records, record_ids, work.decision, agent, work.undertaking.choice)
+        records = records_of(record_ids)
+        found = hindrances(records, record_ids, work.decision, agent, work.undertaking.choice)
         count += len(record_ids)
         counts.update(found.values())
         agencies.update(records[each].agency_name for each in record_ids if each not in found)
@@ -436,74 +342,6 @@ def _preview(work: BulkWork, agent: identity.Agent) -> Preview:
             Hindered(why, counts[why], tuple(hindered[why])) for why in Hindrance if counts[why]
         ),
     )
-
-
-def _hindrances(
-    records: Mapping[UUID, holdings.RecordShape],
-    record_ids: Sequence[UUID],
-    decision: Decision,
-    agent: identity.Agent,
-    choice: str = "",
-) -> dict[UUID, Hindrance]:
-    """Return what keeps each record from being decided, for those that anything does."""
-    mine, others = _reach(records, record_ids, decision, agent)
-    if decision is Decision.CLASSIFY:
-        return others | _not_classifiable(mine, choice)
-    ready = _stuck(mine) if decision is Decision.RETRY else _waiting(records, mine)
-    rest = [record_id for record_id in mine if record_id not in ready]
-    if decision is Decision.RETRY:
-        return others | dict.fromkeys(rest, Hindrance.NOT_STUCK)
-    if decision is Decision.ACCEPT and ready:
-        unclassified = arrangement.unclassified_among(record_ids=list(ready))
-        others |= dict.fromkeys(unclassified, Hindrance.UNCLASSIFIED)
-    decided = checking.decided_among(record_ids=rest) if rest else frozenset()
-    return others | {
-        each: Hindrance.DECIDED if each in decided else Hindrance.NOT_WAITING for each in rest
-    }
-
-
-def _not_classifiable(record_ids: Sequence[UUID], choice: str) -> dict[UUID, Hindrance]:
-    """Return which records do not wait to be classified, or not by what was chosen."""
-    options = arrangement.options_of(record_ids=record_ids) if record_ids else {}
-    found: dict[UUID, Hindrance] = {}
-    for record_id in record_ids:
-        if record_id not in options:
-            found[record_id] = Hindrance.NOT_UNCLASSIFIED
-        elif not options[record_id].allow(arrangement.ClassChoice.parse(choice)):
-            found[record_id] = Hindrance.OTHER_SCHEDULE
-    return found
-
-
-def _reach(
-    records: Mapping[UUID, holdings.RecordShape],
-    record_ids: Sequence[UUID],
-    decision: Decision,
-    agent: identity.Agent,
-) -> tuple[list[UUID], dict[UUID, Hindrance]]:
-    seen = agent.scope_for(identity.Permission.VIEW_CASES)
-    scopes = [agent.scope_for(each) for each in NEEDED[decision]]
-    mine: list[UUID] = []
-    others: dict[UUID, Hindrance] = {}
-    for record_id in record_ids:
-        record = records.get(record_id)
-        if record is None or not seen.covers(record.agency_id):
-            others[record_id] = Hindrance.OUT_OF_SIGHT
-        elif decision is not Decision.RETRY and not all(s.covers(record.agency_id) for s in scopes):
-            others[record_id] = Hindrance.NOT_YOURS
-        else:
-            mine.append(record_id)
-    return mine, others
-
-
-def _waiting(
-    records: Mapping[UUID, holdings.RecordShape], record_ids: Sequence[UUID]
-) -> frozenset[UUID]:
-    waits = holdings.Attention.WAITING
-    return frozenset(each for each in record_ids if records[each].attention is waits)
-
-
-def _stuck(record_ids: Sequence[UUID]) -> frozenset[UUID]:
-    return frozenset(job.subject_id for job in jobs.stuck_of(subject_ids=record_ids))
 
 
 def _may(agent: identity.Agent, decision: Decision) -> bool:
@@ -525,28 +363,6 @@ def _work(undertaking_id: UUID, agent: identity.Agent, at: datetime) -> BulkWork
 def _work_of(found: worklists.UndertakingShape) -> BulkWork:
     chosen = words_of_choice(found.choice) if found.choice else None
     return BulkWork(Decision(found.what), found, chosen=chosen)
-
-
-def _records(record_ids: Sequence[UUID]) -> dict[UUID, holdings.RecordShape]:
-    return holdings.find_records(record_ids=record_ids) if record_ids else {}
-
-
-def _seen(record_ids: Sequence[UUID], agent: identity.Agent) -> frozenset[UUID]:
-    scope = agent.scope_for(identity.Permission.VIEW_CASES)
-    records = _records(record_ids[:_AT_A_TIME])
-    return frozenset(each for each, record in records.items() if scope.covers(record.agency_id))
-
-
-def _rows(record_ids: Sequence[UUID], agent: identity.Agent) -> Iterator[CaseRow | None]:
-    """Yield each record as a line; None for what the agent may not see."""
-    scope = agent.scope_for(identity.Permission.VIEW_CASES)
-    for start in range(0, len(record_ids), _AT_A_TIME):
-        some = record_ids[start : start + _AT_A_TIME]
-        records = _records(some)
-        for record_id in some:
-            record = records.get(record_id)
-            is_seen = record is not None and scope.covers(record.agency_id)
-            yield row_of(record) if record is not None and is_seen else None
 
 
 def _identifier(cursor: str) -> UUID | None:
