@@ -47,6 +47,7 @@ from recordkit.evidence.merkle import (
     verify_inclusion,
 )
 from recordkit.evidence.receipt_checks import verify_receipt
+from recordkit.evidence.receipt_codes import MalformedCode, ReceiptCode, code_of, verify_code
 from recordkit.evidence.receipts import MalformedReceipt, Receipt
 from recordkit.evidence.records import (
     RecordReading,
@@ -99,6 +100,7 @@ __all__ = [
     "Frontier",
     "Judgement",
     "MalformedCheckpoint",
+    "MalformedCode",
     "MalformedEvidence",
     "MalformedReceipt",
     "NotCanonical",
@@ -107,6 +109,7 @@ __all__ = [
     "NoteVerifier",
     "Purpose",
     "Receipt",
+    "ReceiptCode",
     "RecordReading",
     "SignatureAlgorithm",
     "SignatureReading",
@@ -132,6 +135,7 @@ __all__ = [
     "canonical_json",
     "certificates_in_pem",
     "certificates_to_pem",
+    "code_of",
     "consistency_proof",
     "entries_in",
     "evidence_record",
@@ -156,6 +160,7 @@ __all__ = [
     "timestamp_request",
     "token_in_response",
     "verdict_on",
+    "verify_code",
     "verify_consistency",
     "verify_detached",
     "verify_evidence_record",

@@ -14,6 +14,7 @@ from recordkit.evidence.checkpoints import (
 )
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
 from recordkit.evidence.merkle import leaf_hash, verify_inclusion
+from recordkit.evidence.receipt_codes import judge_package
 from recordkit.evidence.receipts import Receipt, parse_json_object
 from recordkit.evidence.records import judge_record
 from recordkit.evidence.trust import Trust
@@ -64,7 +65,7 @@ def _judgements(
     yield from _judge_ledger(receipt, trusted)
     yield from _judge_evidence(receipt, trust)
     if package is not None:
-        yield _judge_package(receipt, package)
+        yield judge_package(receipt.package, package)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,18 +247,3 @@ def _judge_evidence(receipt: Receipt, trust: Trust) -> Iterator[Judgement]:
         return bytes.fromhex(digest)
 
     yield from judge_record(receipt.evidence_record, digest_by, trust=trust).judgements
-
-
-def _judge_package(receipt: Receipt, package: Digests) -> Judgement:
-    if package != receipt.package:
-        return failed(
-            "package_digests",
-            f"这个文件不是回执所指的归档信息包：SM3 应为 {receipt.package.sm3}，实为 {package.sm3}",
-            f"this file is not the package of the receipt: expected SM3 {receipt.package.sm3} and "
-            f"SHA-256 {receipt.package.sha256}, found {package.sm3} and {package.sha256}",
-        )
-    return passed(
-        "package_digests",
-        "文件与归档时逐字节一致（SM3 与 SHA-256）",
-        "the file is byte for byte what was filed (SM3 and SHA-256)",
-    )

@@ -25,6 +25,7 @@ from recordkit.errors import (
 )
 from recordkit.terms.vocabulary import Verdict
 from recordkit.verifier.show import fault_lines, verification_lines
+from recordkit.verifier.trust import read_trust
 from recordkit.verifier.verify_any import verify_any
 
 EXIT_STATUSES = {ContentFault: 10, Refusal: 20, NotHeld: 30, EvidenceFault: 40, Outage: 50}
@@ -63,12 +64,36 @@ def verify(
     lang: str,
     as_json: bool,
 ) -> None:
-    """检验归档信息包或归档回执 / Verify a package or a receipt, each verdict apart."""
+    """检验归档信息包或归档回执 / Verify a package or a receipt, each verdict apart.
+
+    回执可以是文件、打印件（PDF）或二维码文字 / A receipt may be the file, its printed form (PDF)
+    or a file with the text of its QR code.
+    """
     verification = verify_any(file, package=package, receipt=receipt, trust=trust)
     _print(
         verification.as_json() if as_json else None, verification_lines(verification, language=lang)
     )
     sys.exit(verification.exit_status)
+
+
+@recordkit.command("receipt-page")
+@click.option(
+    "--trust",
+    type=_FILE,
+    required=True,
+    help="写入页面的信任目录 / folder of keys that the page will trust",
+)
+@click.option("-o", "--output", type=_FILE, required=True, help="写到哪里 / where to write it")
+def write_receipt_page(trust: Path, output: Path) -> None:
+    """生成可离线核验回执的网页 / Write the page that anybody checks receipts with, offline.
+
+    印出的指纹应在别处公布 / Publish elsewhere the fingerprint that is printed.
+    """
+    from recordkit.verifier.receipt_page import in_groups, receipt_page, trust_fingerprint
+
+    keys = read_trust(trust)
+    output.write_bytes(receipt_page(keys))
+    click.echo(in_groups(trust_fingerprint(keys)))
 
 
 @recordkit.command()
