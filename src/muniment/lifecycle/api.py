@@ -66,6 +66,13 @@ from muniment.lifecycle.overviews import (
     newest_filed,
     taken_in,
 )
+from muniment.lifecycle.papers import (
+    CheckingPage,
+    ReceiptCodeView,
+    checking_page,
+    receipt_code,
+    receipt_paper,
+)
 from muniment.lifecycle.plan import IN_QUIET_TIMES, PLAN, QuietStep, Step
 from muniment.lifecycle.reading import (
     attention_page,
@@ -138,6 +145,7 @@ __all__ = [
     "CertificateLine",
     "CertificatePage",
     "CheckedReceipt",
+    "CheckingPage",
     "ComparedGroup",
     "ComparedLine",
     "Comparison",
@@ -167,6 +175,7 @@ __all__ = [
     "ProofView",
     "QuietStep",
     "ReasonMissing",
+    "ReceiptCodeView",
     "RegionLine",
     "ReportView",
     "ReturnView",
@@ -193,6 +202,7 @@ __all__ = [
     "cases_seen",
     "certificates_page",
     "check_receipt",
+    "checking_page",
     "compare_versions",
     "completeness_page",
     "component_content",
@@ -220,7 +230,9 @@ __all__ = [
     "picked_among",
     "picked_count",
     "put_all_back",
+    "receipt_code",
     "receipt_file",
+    "receipt_paper",
     "resume_bulk",
     "retry_stuck",
     "run_once",
