@@ -21,15 +21,25 @@ from docs.generating.vectors.receipts import (
 from docs.generating.vectors.sm import sm_vectors
 from playwright.sync_api import Browser, Page, Request
 
+from recordkit.evidence import (
+    Receipt,
+    Trust,
+    certificates_in_pem,
+    der,
+    token_in_response,
+    verify_receipt,
+)
+from recordkit.evidence.timestamps import read_token
 from recordkit.fixity import Digests
 from recordkit.terms.vocabulary import Verdict
-from recordkit.verifier import KnownKeys
+from recordkit.verifier import KnownKeys, read_trust, verify_receipt_file
 from recordkit.verifier.receipt_page import (
     in_groups,
     joined_modules,
     receipt_page,
     trust_fingerprint,
 )
+from tests.conformance.filing import file_in
 
 RECEIPTS, CODES = dict(receipts()), dict(codes())
 KEYS = KnownKeys(issuing.trust(), (issuing.ledger().vkey,))
@@ -245,6 +255,52 @@ class TestThePage:
         assert fresh.is_hidden("#results")
 
 
+class TestReceiptsThatOthersHadAHandIn:
+    def test_a_filed_package_is_proved_with_its_keys_alone(self, browser: Browser, tmp_path: Path):
+        filed = file_in(tmp_path)
+        keys = read_trust(filed.trust)
+        (tmp_path / "verify.html").write_bytes(receipt_page(keys))
+        found = verify_receipt_file(
+            filed.receipt,
+            trust=keys.trust,
+            log_keys=keys.log_keys,
+            package=Digests.of(filed.package.read_bytes()),
+        )
+
+        with Opened(browser, (tmp_path / "verify.html").as_uri()) as page:
+            choose(page, filed.receipt.read_bytes(), filed.package.read_bytes())
+            said = shown(page)
+
+        assert found.exit_status == 0
+        assert said == {
+            each.aspect: each.verdict.name.lower()
+            for group in found.groups.values()
+            for each in group
+        }
+
+    @pytest.mark.parametrize("authority", ["sigstage/response-sha256", "test_tsa/response"])
+    def test_a_token_of_another_authority_is_judged_alike(
+        self, browser: Browser, tmp_path: Path, authority: str
+    ):
+        folder = Path(__file__).parents[1] / "fixtures" / "tsr"
+        token = token_in_response((folder / f"{authority}.tsr").read_bytes())
+        chain = (folder / authority).parent / "ts_chain.pem"
+        keys = KnownKeys(Trust(certificates_in_pem(chain.read_bytes())), KEYS.log_keys)
+        content = receipt_over(token).to_json()
+        judged = verify_receipt(
+            Receipt.from_json(content), package=None, trust=keys.trust, log_keys=keys.log_keys
+        )
+        (tmp_path / "verify.html").write_bytes(receipt_page(keys))
+
+        with Opened(browser, (tmp_path / "verify.html").as_uri()) as page:
+            choose(page, content)
+            said = shown(page)
+
+        wanted = {each.aspect: each.verdict.name.lower() for each in judged}
+        assert wanted["token_structure"] == "passed"
+        assert said == expected(wanted)
+
+
 class TestItsAlgorithms:
     def test_sm3_and_sha_2_are_those_of_the_standards(self, call: Page):
         fixtures = Path(__file__).parents[1] / "fixtures" / "sm" / "sm-vectors.json"
@@ -281,6 +337,16 @@ class TestItsAlgorithms:
                 {"key": given["public_key"], **case},
             )
             assert found is case["good"], case["case"]
+
+
+def receipt_over(token: bytes) -> Receipt:
+    """Return a receipt whose evidence record holds a foreign token, directly about the package."""
+    imprint = read_token(token)
+    algorithm = der.sequence(der.algorithm(imprint.digest_algorithm))
+    stamps = der.sequence(der.sequence(der.sequence(token)))
+    record = der.sequence(der.integer(1), algorithm, stamps)
+    sha256 = imprint.digest.hex() if len(imprint.digest) == 32 else good().package.sha256
+    return replace(good(), evidence_record=record, package=Digests(good().package.sm3, sha256))
 
 
 def mutated(chance: random.Random) -> bytes:
