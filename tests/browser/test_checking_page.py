@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,12 +26,14 @@ from recordkit.evidence import (
     Receipt,
     Trust,
     certificates_in_pem,
+    code_of,
     der,
     token_in_response,
     verify_receipt,
 )
 from recordkit.evidence.timestamps import read_token
 from recordkit.fixity import Digests
+from recordkit.papers import receipt_paper
 from recordkit.terms.vocabulary import Verdict
 from recordkit.verifier import KnownKeys, read_trust, verify_receipt_file
 from recordkit.verifier.receipt_page import (
@@ -46,6 +49,11 @@ KEYS = KnownKeys(issuing.trust(), (issuing.ledger().vkey,))
 # What the page says beside what was judged: what it was not given, or does not look at.
 BESIDE = {"package_digests": "not_applicable", "signature": "not_applicable"}
 MUTATIONS = 250
+PAPER = receipt_paper(good(), code_of(good(), issuing.ledger()))
+_PACKED = zlib.compress(bytes(64 << 20))
+BOMB = (
+    b"%%PDF-1.7\n<</Length %d/Type/EmbeddedFile/Filter/FlateDecode>>\nstream\n" % len(_PACKED)
+) + _PACKED
 _DONE = "Done"
 _VERDICTS = """() => Object.fromEntries([...document.querySelectorAll('#verdicts li')].map(
   (row) => [row.dataset.aspect, row.dataset.verdict]))"""
@@ -248,10 +256,29 @@ class TestThePage:
 
         assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
 
-    def test_says_that_the_printed_form_is_not_the_file(self, fresh: Page):
-        fresh.set_input_files("#receipt", file("receipt.pdf", b"%PDF-1.7 "))
+    def test_takes_the_receipt_out_of_its_printed_form(self, fresh: Page):
+        choose(fresh, PAPER)
 
-        wait_for(fresh, "printed form")
+        assert shown(fresh) == expected(verdicts_on_receipt(good().to_json(), None))
+
+    @pytest.mark.parametrize(
+        "paper",
+        [b"%PDF-1.7 ", PAPER.replace(b"EmbeddedFile", b"EmbeddedFilf"), PAPER + PAPER, BOMB],
+        ids=["no PDF", "nothing attached", "two attached", "unfolds far too large"],
+    )
+    def test_says_that_a_pdf_holds_no_receipt(self, fresh: Page, paper: bytes):
+        fresh.set_input_files("#receipt", file("receipt.pdf", paper))
+
+        wait_for(fresh, "No receipt could be taken out")
+        assert fresh.is_hidden("#results")
+
+    def test_says_that_a_damaged_pdf_could_not_be_checked(self, fresh: Page):
+        start = PAPER.index(b"stream\n", PAPER.index(b"/EmbeddedFile/")) + 7
+        fresh.set_input_files(
+            "#receipt", file("receipt.pdf", PAPER[:start] + bytes(64) + PAPER[start + 64 :])
+        )
+
+        wait_for(fresh, "could not be checked")
         assert fresh.is_hidden("#results")
 
 

@@ -36,6 +36,7 @@ MODULES = (
     "receipts",
     "codes",
     "checks",
+    "papers",
     "page",
 )
 _IMPORT = re.compile(r'^import \{([\w, ]+)\} from "\./(\w+)\.js";\n', re.MULTILINE)

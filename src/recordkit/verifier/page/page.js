@@ -3,6 +3,7 @@
 import { fromBase64, toBase64, toHex, utf8 } from "./bytes.js";
 import { checkCode, checkReceipt, readTrust } from "./checks.js";
 import { looksLikeCode } from "./codes.js";
+import { attachedTo, isPaper } from "./papers.js";
 import { Sha256, sha256 } from "./sha2.js";
 import { Sm3, sm3 } from "./sm3.js";
 import { inWords } from "./tokens.js";
@@ -100,10 +101,11 @@ async function takeReceipt(file) {
   const turn = (state.receiptTurn += 1);
   Object.assign(state, { receipt: null, name: file.name });
   if (file.size > LARGEST_RECEIPT) return refuse("文件过大，不是归档回执。", "The file is too large for a receipt.");
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const given = new Uint8Array(await file.arrayBuffer());
+  const bytes = isPaper(given) ? await attachedTo(given) : given;
   if (turn !== state.receiptTurn) return undefined;
-  if (String.fromCharCode(...bytes.subarray(0, 5)) === "%PDF-") {
-    return refuse("这是打印件。请先在阅读器中存出其附件“回执”（.json），再选择它；或粘贴二维码的文字。", "This is the printed form. Save its attachment (the .json receipt) from your reader and choose that, or paste the text of the QR code.");
+  if (!bytes) {
+    return refuse("没能从这份 PDF 中取出回执。请在阅读器中存出其附件（.json），再选择它；或粘贴二维码的文字。", "No receipt could be taken out of this PDF. Save its attachment (.json) from your reader and choose that, or paste the text of the QR code.");
   }
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     return refuse("这是归档信息包，不是回执。请在下一栏选择它。", "This is a package, not a receipt. Choose it in the next field.");

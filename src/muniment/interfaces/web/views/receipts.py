@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from muniment.commons.identity.api import Permission
 from muniment.interfaces.web.answers import private
@@ -73,6 +73,7 @@ def code(request: SignedRequest, record_id: UUID) -> HttpResponse:
 
 
 @anyone
+@require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """Hand out the page that checks receipts, to anybody; it needs nothing else from here.
 
