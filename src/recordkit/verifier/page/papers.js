@@ -1,7 +1,7 @@
 // Taking the receipt out of its printed form, as our own writer attaches it; not a reader of PDF.
-// What is printed on the page is not looked at. Source: docs/formats/receipt.md, section 4.
+// What is printed on the page is not looked at. Bounded, since anybody may hand us anything. Source: docs/formats/receipt.md, section 4.
 
-const ATTACHED = /<<\/Length (\d{1,7})\/Type\/EmbeddedFile\/Filter\/FlateDecode\b[^\r\n]*>>\r?\nstream\r?\n/g;
+const ATTACHED = /<<\/Length (\d{1,7})\/Type\/EmbeddedFile\/Filter\/FlateDecode\b[^\r\n]{0,500}>>\r?\nstream\r?\n/g;
 const LARGEST_RECEIPT = 1 << 20;
 
 export const isPaper = (bytes) => String.fromCharCode(...bytes.subarray(0, 5)) === "%PDF-";
