@@ -9,14 +9,18 @@ ON_POSTGRESQL := $(addprefix tests/rooms/,jobs custody vault identity catalogue 
 export PYTHONPATH := src
 export PYTHONDONTWRITEBYTECODE := 1
 
+# For each target; the corpus grows from run to run.
+FUZZ_SECONDS ?= 60
+
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev test check bench docs messages pictures clean
+.PHONY: help run setup setup-dev test check bench fuzz docs messages pictures clean
 
 help:
 	@echo "make run     install, load the demonstration city, file real cases, serve the interface"
 	@echo "make test    the whole test suite"
 	@echo "make check   format, lint, types, import contracts, tests, generated documents"
 	@echo "make pictures  every page in both languages, three widths and three themes, to look at"
+	@echo "make fuzz    every parser against bytes that nobody meant, FUZZ_SECONDS each (60)"
 	@echo "make bench   the benchmark, each figure beside the limit measured in the same run"
 
 run: $(VENV)/.base
@@ -39,6 +43,9 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m docs.generate

@@ -46,6 +46,7 @@ from muniment.lifecycle.api import (
     CertificateLine,
     CertificatePage,
     CheckedReceipt,
+    CheckingPage,
     Comparison,
     FilingGaps,
     Kept,
@@ -53,6 +54,7 @@ from muniment.lifecycle.api import (
     Lights,
     ListTooLong,
     LitCase,
+    ReceiptCodeView,
     RegionLine,
 )
 from muniment.lifecycle.shapes import (
@@ -77,7 +79,10 @@ from muniment.stages.arrangement import api as arrangement
 from muniment.stages.checking import api as checking
 from recordkit.errors import ContentFault, NotHeld, Outage, Refusal, Words
 from recordkit.evidence import Judgement
+from recordkit.papers import code_svg
 from recordkit.terms.vocabulary import Verdict
+from recordkit.verifier import KnownKeys
+from recordkit.verifier.receipt_page import page_policy, receipt_page
 from tests.browser import fake_catalogue, sample_city
 from tests.browser.sample_city import Sample, samples
 
@@ -693,6 +698,23 @@ def retry_every_stuck(*, agent: Agent, at: datetime, name: str = "") -> int:
     return len(stuck)
 
 
+def receipt_paper(*, record_id: UUID, agent: Agent, page_address: str = "") -> Content:
+    """Return a printed form."""
+    body = b"%PDF-1.7"
+    return Content(BytesIO(body), len(body), "application/pdf", f"receipt-{record_id}.pdf")
+
+
+def receipt_code(*, record_id: UUID, agent: Agent, page_address: str = "") -> ReceiptCodeView:
+    """Return a code that nobody signed, as long as real ones are."""
+    text = f"MRC1~{record_id}~" + "x" * 350
+    return ReceiptCodeView(text, code_svg(f"{page_address}#{text}"), "J004-ZY·XK·2026·D30-000001")
+
+
+def checking_page() -> CheckingPage:
+    """Return the page as it is, trusting nobody."""
+    return CheckingPage(receipt_page(KnownKeys()), page_policy(), "0" * 8)
+
+
 def check_receipt(*, content: bytes) -> CheckedReceipt:
     """Say something good and something undecided about anything that looks like JSON."""
     if not content.lstrip().startswith(b"{"):
@@ -750,6 +772,9 @@ ANSWERED = (
     compare_versions,
     component_content,
     receipt_file,
+    receipt_paper,
+    receipt_code,
+    checking_page,
     jobs_page,
     stand_ins,
     stuck_work,

@@ -105,6 +105,7 @@ PAGES = {
     "settings": ("admin", "/operations/settings/"),
     "certificates": ("operator", "/operations/certificates/"),
     "checking a receipt": ("officer", "/receipts/check/"),
+    "code of a receipt": ("officer", case_address(FILED, "receipt/code/")),
     "own password": ("officer", "/password/"),
     "a password somebody else set": ("newly", "/password/?next=/cases/"),
     "display settings": ("", "/display/"),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from muniment.interfaces.cli import case, ledger, package
+from muniment.interfaces.cli import case, ledger, package, receipt
 from muniment.interfaces.cli.main import muniment
 from muniment.interfaces.worker import drop_folder, loop
 from tests.house.fixtures import city, house
@@ -23,7 +23,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (case, package, ledger, drop_folder, loop):
+    for module in (case, package, receipt, ledger, drop_folder, loop):
         monkeypatch.setattr(module, "now", lambda: AT)
 
 

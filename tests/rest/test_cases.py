@@ -75,7 +75,13 @@ class TestACase:
         assert taken["Location"] == f"/api/v1/cases/{record}"
         assert (status["state"], status["stage"]) == ("filed", "已归档")
         assert status["reference_code"]
-        assert set(status["links"]) == {"self", "reports", "receipt", "package"}
+        assert set(status["links"]) == {
+            "self",
+            "reports",
+            "receipt",
+            "receipt_paper",
+            "package",
+        }
         (tmp_path / "p.zip").write_bytes(b"".join(package.streaming_content))
         (tmp_path / "r.json").write_bytes(b"".join(receipt.streaming_content))
         assert int(package["Content-Length"]) == (tmp_path / "p.zip").stat().st_size

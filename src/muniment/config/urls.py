@@ -10,6 +10,7 @@ import muniment.config.wiring
 import muniment.interfaces.cli.case
 import muniment.interfaces.cli.package
 import muniment.interfaces.cli.serving  # noqa: F401
+import recordkit.papers
 import recordkit.terms.identity_number
 import recordkit.verifier.verify_any  # noqa: F401
 from muniment.interfaces.rest.api import urls as rest_urls

@@ -69,6 +69,13 @@ from muniment.lifecycle.overviews import (
     newest_filed,
     taken_in,
 )
+from muniment.lifecycle.papers import (
+    CheckingPage,
+    ReceiptCodeView,
+    checking_page,
+    receipt_code,
+    receipt_paper,
+)
 from muniment.lifecycle.picking import (
     pick_cases,
     pick_every_case,
@@ -152,6 +159,7 @@ __all__ = [
     "CertificateLine",
     "CertificatePage",
     "CheckedReceipt",
+    "CheckingPage",
     "ClassGroup",
     "ClassWords",
     "ComparedGroup",
@@ -184,6 +192,7 @@ __all__ = [
     "ProofView",
     "QuietStep",
     "ReasonMissing",
+    "ReceiptCodeView",
     "RegionLine",
     "ReportView",
     "ReturnView",
@@ -210,6 +219,7 @@ __all__ = [
     "cases_seen",
     "certificates_page",
     "check_receipt",
+    "checking_page",
     "class_choices",
     "classes_to_choose",
     "compare_versions",
@@ -240,7 +250,9 @@ __all__ = [
     "picked_among",
     "picked_count",
     "put_all_back",
+    "receipt_code",
     "receipt_file",
+    "receipt_paper",
     "resume_bulk",
     "retry_every_stuck",
     "retry_stuck",

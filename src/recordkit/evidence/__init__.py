@@ -62,6 +62,7 @@ from recordkit.evidence.note_keys import (
 from recordkit.evidence.notes import MalformedCheckpoint, Note, NoteSignature, parse_note
 from recordkit.evidence.ocsp import StatusResponse, parse_ocsp_response
 from recordkit.evidence.receipt_checks import verify_receipt
+from recordkit.evidence.receipt_codes import MalformedCode, ReceiptCode, code_of, verify_code
 from recordkit.evidence.receipts import MalformedReceipt, Receipt
 from recordkit.evidence.records import (
     DigestBy,
@@ -179,6 +180,7 @@ __all__ = [
     "Ground",
     "Judgement",
     "MalformedCheckpoint",
+    "MalformedCode",
     "MalformedEvidence",
     "MalformedPolicy",
     "MalformedReceipt",
@@ -193,6 +195,7 @@ __all__ = [
     "Purpose",
     "Quorum",
     "Receipt",
+    "ReceiptCode",
     "RecordReading",
     "Register",
     "RenewalWay",
@@ -239,6 +242,7 @@ __all__ = [
     "canonical_json",
     "certificates_in_pem",
     "certificates_to_pem",
+    "code_of",
     "consistency_proof",
     "cosigned_at",
     "crl_in_file",
@@ -291,6 +295,7 @@ __all__ = [
     "timestamp_request",
     "token_in_response",
     "verdict_on",
+    "verify_code",
     "verify_consistency",
     "verify_detached",
     "verify_evidence_record",

@@ -11,6 +11,7 @@ from recordkit.evidence.judgement import Judgement, failed, passed, undecided
 from recordkit.evidence.merkle import leaf_hash, verify_inclusion
 from recordkit.evidence.note_keys import NoteVerifier
 from recordkit.evidence.notes import MalformedCheckpoint
+from recordkit.evidence.receipt_codes import judge_package
 from recordkit.evidence.receipts import Receipt, parse_json_object
 from recordkit.evidence.records import judge_record
 from recordkit.evidence.trust import Trust
@@ -69,7 +70,7 @@ def _judgements(
         yield judge_witnesses(receipt.checkpoint, witnesses)
     yield from _judge_evidence(receipt, trust)
     if package is not None:
-        yield _judge_package(receipt, package)
+        yield judge_package(receipt.package, package)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,18 +250,3 @@ def _judge_evidence(receipt: Receipt, trust: Trust) -> Iterator[Judgement]:
     known = {"sm3": receipt.package.sm3, "sha256": receipt.package.sha256}
     digests = {name: bytes.fromhex(digest) for name, digest in known.items()}
     yield from judge_record(receipt.evidence_record, digests.get, trust=trust).judgements
-
-
-def _judge_package(receipt: Receipt, package: Digests) -> Judgement:
-    if package != receipt.package:
-        return failed(
-            "package_digests",
-            f"这个文件不是回执所指的归档信息包：SM3 应为 {receipt.package.sm3}，实为 {package.sm3}",
-            f"this file is not the package of the receipt: expected SM3 {receipt.package.sm3} and "
-            f"SHA-256 {receipt.package.sha256}, found {package.sm3} and {package.sha256}",
-        )
-    return passed(
-        "package_digests",
-        "文件与归档时逐字节一致（SM3 与 SHA-256）",
-        "the file is byte for byte what was filed (SM3 and SHA-256)",
-    )

@@ -26,6 +26,7 @@ from recordkit.errors import (
 from recordkit.terms.vocabulary import Verdict
 from recordkit.verifier.log_cli import log
 from recordkit.verifier.show import fault_lines, verification_lines
+from recordkit.verifier.trust import read_trust
 from recordkit.verifier.verify_any import verify_any
 
 EXIT_STATUSES = {ContentFault: 10, Refusal: 20, NotHeld: 30, EvidenceFault: 40, Outage: 50}
@@ -73,7 +74,11 @@ def verify(
     lang: str,
     as_json: bool,
 ) -> None:
-    """检验归档信息包或归档回执 / Verify a package or a receipt, each verdict apart."""
+    """检验归档信息包或归档回执 / Verify a package or a receipt, each verdict apart.
+
+    回执可以是文件、打印件（PDF）或二维码文字 / A receipt may be the file, its printed form (PDF)
+    or a file with the text of its QR code.
+    """
     if snapshot is not None and from_snapshot is not None:
         raise click.UsageError("--snapshot 与 --from-snapshot 不能同时使用 / not both at once")
     verification = verify_any(
@@ -112,7 +117,7 @@ def evidence(
 ) -> None:
     """检验证据记录或时间戳 / Verify an evidence record or timestamp against its files."""
     from recordkit.verifier.evidence_file import verify_evidence_file
-    from recordkit.verifier.trust import KnownKeys, read_trust
+    from recordkit.verifier.trust import KnownKeys
 
     keys = read_trust(trust) if trust is not None else KnownKeys()
     moment = at.replace(tzinfo=UTC) if at is not None else None
@@ -124,6 +129,26 @@ def evidence(
         verification.as_json() if as_json else None, verification_lines(verification, language=lang)
     )
     sys.exit(verification.exit_status)
+
+
+@recordkit.command("receipt-page")
+@click.option(
+    "--trust",
+    type=_FILE,
+    required=True,
+    help="写入页面的信任目录 / folder of keys that the page will trust",
+)
+@click.option("-o", "--output", type=_FILE, required=True, help="写到哪里 / where to write it")
+def write_receipt_page(trust: Path, output: Path) -> None:
+    """生成可离线核验回执的网页 / Write the page that anybody checks receipts with, offline.
+
+    印出的指纹应在别处公布 / Publish elsewhere the fingerprint that is printed.
+    """
+    from recordkit.verifier.receipt_page import in_groups, receipt_page, trust_fingerprint
+
+    keys = read_trust(trust)
+    output.write_bytes(receipt_page(keys))
+    click.echo(in_groups(trust_fingerprint(keys)))
 
 
 @recordkit.command()

@@ -130,5 +130,5 @@ _NOT_IN_IT = {
         Verdict.NOT_APPLICABLE,
         Words("时间证据本身不含此项", "time evidence by itself has nothing of the kind"),
     )
-    for aspect in (Aspect.SIGNATURE, Aspect.LEDGER)
+    for aspect in (Aspect.SIGNATURE, Aspect.LEDGER, Aspect.WITNESSES)
 }

@@ -13,6 +13,7 @@ from recordkit.evidence import (
     NO_WITNESSES,
     Judgement,
     Receipt,
+    ReceiptCode,
     Trust,
     WitnessPolicy,
     verify_detached,
@@ -23,7 +24,8 @@ from recordkit.packages.manifest import SIGNATURE, VERIFICATION
 from recordkit.packages.reader import OpenedPackage, open_package
 from recordkit.terms.vocabulary import Verdict
 from recordkit.verifier.members import judge_members, measure_members, named
-from recordkit.verifier.receipt import judge_receipt, read_receipt
+from recordkit.verifier.receipt import judge_receipt
+from recordkit.verifier.receipt_forms import read_receipt
 from recordkit.verifier.trust import KnownKeys
 from recordkit.verifier.verification import Aspect, Verification, grouped
 
@@ -139,7 +141,7 @@ def _seal(
 
 
 def _against_receipt(
-    receipt: Receipt | Judgement, keys: KnownKeys, whole: Measured
+    receipt: Receipt | ReceiptCode | Judgement, keys: KnownKeys, whole: Measured
 ) -> Iterator[Judged]:
     if isinstance(receipt, Judgement):
         for aspect in (Aspect.EVIDENCE, Aspect.LEDGER):

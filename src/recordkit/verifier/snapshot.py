@@ -29,7 +29,7 @@ from recordkit.fixity import measure
 from recordkit.packages.reader import OpenedPackage, open_package
 from recordkit.terms.vocabulary import Verdict
 from recordkit.verifier.package import verify_package
-from recordkit.verifier.receipt import read_receipt
+from recordkit.verifier.receipt_forms import read_receipt
 from recordkit.verifier.trust import KnownKeys
 from recordkit.verifier.verification import Aspect, Verification
 

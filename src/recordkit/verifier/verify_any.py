@@ -6,21 +6,24 @@ from datetime import datetime
 from pathlib import Path
 
 from recordkit.errors import ContentFault, Words
+from recordkit.evidence.receipt_codes import LONGEST_CODE
 from recordkit.fixity import measure
 from recordkit.verifier.package import verify_package
 from recordkit.verifier.receipt import verify_receipt_file
+from recordkit.verifier.receipt_forms import PDF, is_code
 from recordkit.verifier.trust import KnownKeys, read_trust
 from recordkit.verifier.verification import Verification
 
 
 class NeitherPackageNorReceipt(ContentFault):
-    """A file is neither a ZIP nor a JSON document."""
+    """A file is neither a package nor a receipt in any of its forms."""
 
     code = "VRF-202"
     title = Words("既不是归档信息包，也不是归档回执", "Neither an archival package nor a receipt")
     mend = Words(
-        "请给出 ZIP 格式的归档信息包或 JSON 格式的归档回执",
-        "Give an archival package (ZIP) or a receipt (JSON)",
+        "请给出归档信息包（ZIP）、归档回执（JSON）、回执打印件（PDF）或二维码文字",
+        "Give an archival package (ZIP), a receipt (JSON), its printed form (PDF) or the text of "
+        "its QR code",
     )
 
 
@@ -118,10 +121,12 @@ def _with_snapshot(
 
 def _is_zip(file: Path) -> bool:
     with file.open("rb") as stream:
-        head = stream.read(64)
+        head = stream.read(LONGEST_CODE)
     if head.startswith(b"PK"):
         return True
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return False
+    if head.startswith(PDF) or is_code(head):
         return False
     raise NeitherPackageNorReceipt(
         f"{file.name}: begins with {head[:8].hex(' ') or 'nothing'}",

@@ -8,7 +8,17 @@ from typing import Any
 
 import click
 
-from muniment.interfaces.cli import case, catalogue, demo, evidence, jobs, ledger, package, serving
+from muniment.interfaces.cli import (
+    case,
+    catalogue,
+    demo,
+    evidence,
+    jobs,
+    ledger,
+    package,
+    receipt,
+    serving,
+)
 from muniment.interfaces.cli.exits import EXIT, status_of
 from recordkit.errors import Fault
 
@@ -53,6 +63,7 @@ for group in (
     catalogue.catalogue_group,
     jobs.jobs_group,
     package.package,
+    receipt.receipt_group,
     ledger.log,
     evidence.evidence,
 ):

@@ -17,6 +17,7 @@ from muniment.interfaces.rest.documents import (
     CLOSURE,
     HANDED_IN,
     PACKAGE,
+    PAPER,
     PIECE,
     RECEIPT,
     answers,
@@ -156,6 +157,20 @@ def case_receipt(request: SignedRequest, record_id: UUID) -> FileResponse:
 
 
 @router.get(
+    "/cases/{uuid:record_id}/receipt/paper",
+    response=answers({200: None}, 401, 403, 404, 422),
+    openapi_extra=PAPER,
+)
+@permitted(Permission.DOWNLOAD_RECEIPTS)
+def case_receipt_paper(request: SignedRequest, record_id: UUID) -> FileResponse:
+    """Hand out the printed form of a receipt: PDF/A with the receipt attached."""
+    page_address = request.build_absolute_uri(reverse("web:verify"))
+    return _sent(
+        lifecycle.receipt_paper(record_id=record_id, agent=request.agent, page_address=page_address)
+    )
+
+
+@router.get(
     "/cases/{uuid:record_id}/package",
     response=answers({200: None}, 401, 403, 404),
     openapi_extra=PACKAGE,
@@ -191,6 +206,7 @@ def _links(
         links["package"] = reverse("rest:case_package", args=[record_id])
     if has_receipt:
         links["receipt"] = reverse("rest:case_receipt", args=[record_id])
+        links["receipt_paper"] = reverse("rest:case_receipt_paper", args=[record_id])
     return links
 
 

@@ -109,4 +109,5 @@ HANDED_IN: dict[str, Any] = {
 PIECE: dict[str, Any] = HANDED_IN | {"parameters": [_key(required=False)]}
 CLOSURE: dict[str, Any] = {"parameters": [_key(required=False)], "responses": _HELD_AT}
 RECEIPT: dict[str, Any] = {"responses": {200: {"content": {JSON: {"schema": {"type": "object"}}}}}}
+PAPER: dict[str, Any] = {"responses": {200: {"content": {"application/pdf": _BINARY}}}}
 PACKAGE: dict[str, Any] = {"responses": {200: {"content": {"application/zip": _BINARY}}}}

@@ -126,7 +126,7 @@ TOPICS = (
         _B,
         _("回执、归档包与核验"),
         _("下载证明，核验别人给的回执。"),
-        ("receipt", "package", "check-receipt"),
+        ("receipt", "receipt-paper", "receipt-code", "package", "check-receipt", "verify"),
         ("verifying", "case"),
     ),
     Topic(

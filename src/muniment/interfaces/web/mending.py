@@ -59,6 +59,7 @@ _PAGES: Mapping[str, tuple[str, ...]] = {
     "CAP": ("cases",),
     "FIL": ("cases",),
     "EVD": ("check-receipt",),
+    "PAP": ("cases",),
 }
 
 

@@ -133,10 +133,10 @@ class TestTheProgram:
     def test_given_something_else_names_its_first_bytes(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ):
-        (tmp_path / "x").write_bytes(b"%PDF-1.7")
+        (tmp_path / "x").write_bytes(b"GIF89a")
 
         assert run_as_program(monkeypatch, "verify", tmp_path / "x") == 10
-        assert "25 50 44 46" in capsys.readouterr().err
+        assert "47 49 46 38" in capsys.readouterr().err
 
     def test_over_a_package_that_cannot_be_opened_says_what_and_how_to_mend(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -1,19 +1,22 @@
-"""Receipts: fetching one, and checking one that somebody brought."""
+"""Receipts: fetching one in every form, and checking one that somebody brought."""
 
 from __future__ import annotations
 
+import hashlib
 from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from muniment.commons.identity.api import Permission
 from muniment.interfaces.web.answers import private
-from muniment.interfaces.web.gate import SignedRequest, permitted
+from muniment.interfaces.web.gate import SignedRequest, anyone, permitted
 from muniment.interfaces.web.views.aspects import judgements_said
 from muniment.kernel.clock import now
 from muniment.lifecycle import api as lifecycle
@@ -49,6 +52,48 @@ def receipt(request: SignedRequest, record_id: UUID) -> FileResponse:
     return _saved(lifecycle.receipt_file(record_id=record_id, agent=request.agent))
 
 
+@permitted(Permission.DOWNLOAD_RECEIPTS)
+def paper(request: SignedRequest, record_id: UUID) -> FileResponse:
+    """Hand out the printed form of a receipt, with the receipt attached."""
+    return _saved(
+        lifecycle.receipt_paper(
+            record_id=record_id, agent=request.agent, page_address=_page_address(request)
+        )
+    )
+
+
+@permitted(Permission.DOWNLOAD_RECEIPTS)
+def code(request: SignedRequest, record_id: UUID) -> HttpResponse:
+    """Show the QR code of a receipt, to be scanned from the screen or copied as text."""
+    shown = lifecycle.receipt_code(
+        record_id=record_id, agent=request.agent, page_address=_page_address(request)
+    )
+    context = {"code": shown, "record_id": record_id, "drawn": mark_safe(shown.svg)}  # noqa: S308 - drawn by us, from ASCII
+    return private(render(request, "muniment/receipt_code.html", context))
+
+
+@anyone
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    """Hand out the page that checks receipts, to anybody; it needs nothing else from here.
+
+    What stands behind the # of its address stays with the reader.
+    """
+    page = lifecycle.checking_page()
+    tag = f'"{hashlib.sha256(page.content).hexdigest()[:32]}"'
+    unchanged = tag in request.headers.get("If-None-Match", "")
+    response = HttpResponse(
+        b"" if unchanged else page.content,
+        content_type="text/html; charset=utf-8",
+        status=304 if unchanged else 200,
+    )
+    # The page's own script and style, by their digests, and nothing else at all.
+    response["Content-Security-Policy"] = f"{page.policy}; frame-ancestors 'none'"
+    response["Cache-Control"] = "public, max-age=300"
+    response["ETag"] = tag
+    return response
+
+
 @permitted(Permission.DOWNLOAD_PACKAGES)
 def package(request: SignedRequest, record_id: UUID) -> FileResponse:
     """Hand out the archival package of a filed case, byte for byte as it is kept."""
@@ -75,6 +120,10 @@ def check_receipt(request: SignedRequest) -> HttpResponse:
     judgements = judgements_said(checked.judgements)
     context = {"form": form, "checked": checked, "judgements": judgements, "name": upload.name}
     return _checking(request, context, 200)
+
+
+def _page_address(request: HttpRequest) -> str:
+    return request.build_absolute_uri(reverse("web:verify"))
 
 
 def _saved(content: Content) -> FileResponse:
