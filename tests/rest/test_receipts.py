@@ -14,7 +14,7 @@ from django.test import Client
 from muniment.commons.identity import api as identity
 from muniment.kernel import parts
 from muniment.lifecycle import api as lifecycle
-from recordkit.evidence import Receipt, ReceiptCode, verify_code
+from recordkit.evidence import MalformedReceipt, Receipt, ReceiptCode, verify_code
 from recordkit.terms.vocabulary import Verdict
 from recordkit.verifier.cli import recordkit
 from tests.house.house import AT, House, made
@@ -147,3 +147,24 @@ class TestTheCheckingPage:
 
     def test_is_pointed_at_by_the_sign_in_page(self, house: House):
         assert 'href="/verify/"' in Client().get("/sign-in/").content.decode()
+
+
+class TestCheckingWhatSomebodyBrought:
+    def test_takes_a_receipt_in_every_form(self, system: System, filed: list[str]):
+        agent = identity.agent_of_token(token=system.token, at=AT)
+        record = UUID(filed[0])
+        file = lifecycle.receipt_file(record_id=record, agent=agent).stream.read()
+        paper = lifecycle.receipt_paper(record_id=record, agent=agent).stream.read()
+        code = lifecycle.receipt_code(record_id=record, agent=agent).text.encode()
+
+        checked = [lifecycle.check_receipt(content=each) for each in (file, paper, code)]
+
+        assert {each.record_id for each in checked} == {filed[0]}
+        assert checked[0].judgements == checked[1].judgements
+        assert max(each.verdict for each in checked[0].judgements) is Verdict.PASSED
+        assert max(each.verdict for each in checked[2].judgements) is Verdict.INDETERMINATE
+
+    @pytest.mark.parametrize("content", [b"", b"{}", b"%PDF-1.7", b"MRC1~", b"\xff"], ids=repr)
+    def test_refuses_what_is_none(self, house: House, content: bytes):
+        with pytest.raises(MalformedReceipt):
+            lifecycle.check_receipt(content=content)

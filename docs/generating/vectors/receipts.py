@@ -127,6 +127,10 @@ def _not_read() -> Iterator[tuple[str, bytes]]:
     yield "another-format", text.replace(b"muniment-receipt/1", b"muniment-receipt/2")
     yield "a-moment-without-decimals", text.replace(b".678901Z", b"Z", 1)
     yield "a-size-that-is-a-fraction", text.replace(b'"size_bytes":22', b'"size_bytes":22.0')
+    yield (
+        "a-size-beyond-what-json-says-exactly",
+        text.replace(b'"size_bytes":22', b'"size_bytes":9007199254740992'),
+    )
     yield "base64-in-another-way", _base64_in_another_way(held)
     yield "position-beyond-the-tree", text.replace(b'"position":4', b'"position":11')
 

@@ -1,4 +1,4 @@
-"""Says what a receipt proves that somebody brought; it need not be one of ours."""
+"""Says what a receipt proves that somebody brought, in any form; it need not be one of ours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from muniment.kernel import parts
-from recordkit.evidence import Judgement, Receipt, verify_receipt
+from recordkit.evidence import Judgement, MalformedReceipt, ReceiptCode
+from recordkit.verifier import KnownKeys
+from recordkit.verifier.receipt import judge_receipt
+from recordkit.verifier.receipt_forms import receipt_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,7 @@ class CheckedReceipt:
 
     record_id: str
     reference_code: str
-    agency_name: str
+    agency_name: str  # its code where the form has no room for the name
     filed_at: datetime
     judgements: tuple[Judgement, ...]
 
@@ -23,21 +26,23 @@ class CheckedReceipt:
 def check_receipt(*, content: bytes) -> CheckedReceipt:
     """Judge a receipt by the keys that this platform trusts; nothing of it is kept.
 
+    It may be the file, the printed form or the text of the QR code.
+
     Raises:
         MalformedReceipt: `content` is not a receipt.
     """
-    receipt = Receipt.from_json(content)
+    receipt = receipt_in(content)
+    if isinstance(receipt, Judgement):
+        raise MalformedReceipt(receipt.reason.en, zh=receipt.reason.zh)
     installed = parts.get()
+    keys = KnownKeys(installed.trust, (installed.ledger_signer.vkey,), installed.witnesses)
+    judged = judge_receipt(receipt, keys=keys, package=None)
     return CheckedReceipt(
         record_id=receipt.record_id,
         reference_code=receipt.reference_code,
-        agency_name=receipt.agency_name,
-        filed_at=receipt.filed_at,
-        judgements=verify_receipt(
-            receipt,
-            package=None,
-            trust=installed.trust,
-            log_keys=(installed.ledger_signer.vkey,),
-            witnesses=installed.witnesses,
+        agency_name=(
+            receipt.agency_code if isinstance(receipt, ReceiptCode) else receipt.agency_name
         ),
+        filed_at=receipt.filed_at,
+        judgements=tuple(judgement for _, judgement in judged),
     )

@@ -18,7 +18,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from recordkit.errors import ContentFault, Words
-from recordkit.evidence.canonical import canonical_json, read_moment, write_moment
+from recordkit.evidence.canonical import (
+    LARGEST_EXACT_INTEGER,
+    canonical_json,
+    read_moment,
+    write_moment,
+)
 from recordkit.fixity import Digests, MalformedDigest
 
 LARGEST_RECEIPT_BYTES = 1 << 20
@@ -64,10 +69,11 @@ class Receipt:
     def __post_init__(self) -> None:
         if self.format != self.FORMAT:
             raise MalformedReceipt(f"expected format {self.FORMAT}, found {self.format!r:.60}")
-        if self.package_size_bytes < 0 or not 0 <= self.position < self.tree_size:
-            raise MalformedReceipt(
-                f"size {self.package_size_bytes}, position {self.position} of {self.tree_size}"
-            )
+        numbers = (self.package_size_bytes, self.position, self.tree_size)
+        if min(numbers) < 0 or max(numbers) > LARGEST_EXACT_INTEGER:
+            raise MalformedReceipt(f"a number is not between 0 and 2**53 - 1: {numbers!r:.90}")
+        if self.position >= self.tree_size:
+            raise MalformedReceipt(f"position {self.position} of {self.tree_size}")
 
     def to_json(self) -> bytes:
         """Return the receipt as canonical JSON, which is how it is kept and handed out."""

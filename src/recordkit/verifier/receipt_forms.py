@@ -55,6 +55,7 @@ def receipt_in(document: bytes) -> Receipt | ReceiptCode | Judgement:
         return _in_printed_form(document)
     try:
         if is_code(document):
+            # Only the beginning was looked at; what is not ASCII further on makes it malformed.
             return ReceiptCode.from_text(document.decode("ascii", "replace"))
         return Receipt.from_json(document.removeprefix(_BYTE_ORDER_MARK))
     except ContentFault as refused:

@@ -4,7 +4,7 @@
 // two readers might then read two things. Objects become Maps, whole numbers BigInts.
 
 const DEEPEST = 500;
-const LARGEST_EXACT_INTEGER = 2n ** 53n - 1n;
+export const LARGEST_EXACT_INTEGER = 2n ** 53n - 1n;
 const TOKEN = /[ \t\n\r]*(?:([{}[\],:])|"((?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"|(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?|(true|false|null))/y;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const LONGEST_NUMBER = 4300;

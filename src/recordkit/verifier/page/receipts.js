@@ -1,7 +1,7 @@
 // Reading a receipt. Source: docs/formats/receipt.md, section 1. Nothing is verified here.
 
 import { fromBase64, fromUtf8, utf8 } from "./bytes.js";
-import { NotJson, isWellFormed, readObject } from "./json.js";
+import { LARGEST_EXACT_INTEGER, NotJson, isWellFormed, readObject } from "./json.js";
 
 const LARGEST_BYTES = 1 << 20;
 export const RECEIPT_FORMAT = "muniment-receipt/1";
@@ -96,7 +96,9 @@ function membersOf(held) {
     logKey: ledger.text("log_key"),
   };
   [top, inPackage, ledger].forEach((members) => members.end());
-  if (receipt.sizeBytes < 0n || receipt.position < 0n || receipt.position >= receipt.treeSize) {
+  const numbers = [receipt.sizeBytes, receipt.position, receipt.treeSize];
+  const fit = numbers.every((number) => number >= 0n && number <= LARGEST_EXACT_INTEGER);
+  if (!fit || receipt.position >= receipt.treeSize) {
     throw new NotAReceipt("a number is out of range");
   }
   return receipt;

@@ -149,6 +149,8 @@ class TestReceipt:
             (("record_id",), "\ud800"),
             (("filed_at",), "yesterday"),
             (("package", "size_bytes"), -1),
+            (("package", "size_bytes"), 2**53),
+            (("ledger", "tree_size"), 10**30),
             (("package", "size_bytes"), True),
             (("package", "size_bytes"), 1.0),
             (("package", "sm3"), "ABC"),

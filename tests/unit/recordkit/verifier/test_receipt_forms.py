@@ -56,6 +56,7 @@ class TestReceiptIn:
             b"",
             b"{}",
             b"MRC9~",
+            b"MRC1~" + b"a" * 5000 + b"\x9c",
             b"%PDF-1.7\n",
             pdf_with(),
             pdf_with(other=b"{}"),

@@ -12,6 +12,7 @@ from recordkit.evidence import Judgement
 
 ASPECTS: dict[str, Promise] = {
     "receipt_structure": _("回执结构"),
+    "code_signature": _("二维码签名"),
     "package_digests": _("归档信息包的摘要"),
     "entry_names_package": _("日志条目与归档信息包一致"),
     "entry_names_agency": _("日志条目与归档单位一致"),

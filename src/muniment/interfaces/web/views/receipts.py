@@ -35,7 +35,9 @@ class ReceiptForm(forms.Form):
             "required": _("请先选择一份回执文件。"),
             "empty": _("这个文件是空的，请重新选择。"),
         },
-        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        widget=forms.FileInput(
+            attrs={"accept": ".json,.pdf,.txt,application/json,application/pdf,text/plain"}
+        ),
     )
 
     def clean_receipt(self) -> UploadedFile[bytes]:
