@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # The rooms whose statements differ between databases run on both.
-ON_POSTGRESQL := $(addprefix tests/rooms/,jobs custody vault identity catalogue holdings capture \
+ON_POSTGRESQL := $(addprefix tests/rooms/,jobs custody vault identity catalogue holdings capture arrangement \
 	filing kept worklists)
 export PYTHONPATH := src
 export PYTHONDONTWRITEBYTECODE := 1
