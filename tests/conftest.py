@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -37,3 +38,24 @@ def _without_triggers(connection: Any, tables: Sequence[str]) -> tuple[list[str]
         [f'ALTER TABLE "{table}" DISABLE TRIGGER USER' for table in tables],
         [f'ALTER TABLE "{table}" ENABLE TRIGGER USER' for table in tables],
     )
+
+
+class ByClassAndLook(LoadScopeScheduling):
+    """Gives a class to one process, but the largest, those of the pages, look by look.
+
+    A class of the browser has a thousand tests; whole, it leaves the other process idle.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope = super()._split_scope(nodeid)
+        if not nodeid.startswith("tests/browser/"):
+            return scope
+        return f"{scope}[{nodeid.partition('[')[2][:_LOOK]}"
+
+
+_LOOK = 6  # such as zh-wid, en-pho, en-GB-
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    """Let our scheduler take the place of `--dist loadscope`, and of no other."""
+    return ByClassAndLook(config, log) if config.getvalue("dist") == "loadscope" else None

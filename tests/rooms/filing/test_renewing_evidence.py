@@ -193,7 +193,7 @@ class TestRenewalByTimestamp:
 
         said = verified(take_out(house, licence, tmp_path))
         assert said["exit_status"] == 0
-        assert set(verdicts(said).values()) == {"passed"}
+        assert set(verdicts(said).values()) <= {"passed", "not_applicable"}
 
     def test_leaves_every_byte_that_was_there_where_it_was(self, house: House, clock: Clock):
         [licence] = house.finish(made(0))
@@ -345,7 +345,7 @@ class TestRenewalByHashTree:
 
         assert reading_of(licence).times[-1].digest_algorithm == "sm3"
         said = verified(take_out(house, licence, tmp_path))
-        assert set(verdicts(said).values()) == {"passed"}
+        assert set(verdicts(said).values()) <= {"passed", "not_applicable"}
 
 
 class TestTheCalendar:
