@@ -10,8 +10,8 @@ without attributes over the content that is carried.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -21,6 +21,7 @@ from asn1crypto import cms, core
 
 from recordkit.errors import Words
 from recordkit.evidence.algorithms import (
+    DIGEST_NAMES,
     DIGEST_OIDS,
     NotVerifiedHere,
     digest,
@@ -37,7 +38,8 @@ from recordkit.evidence.asn1 import (
     require_null_parameters,
     require_one_in_wrapper,
 )
-from recordkit.evidence.certificates import Certificate, parse_certificate
+from recordkit.evidence.certificates import Certificate, parse_certificate, readable_certificates
+from recordkit.evidence.names import readable
 from recordkit.evidence.pss import RSA_PSS
 from recordkit.evidence.sm2 import DEFAULT_USER_ID
 
@@ -56,6 +58,7 @@ STAMP_OF_SIGNATURE = "1.2.840.113549.1.9.16.2.14"
 _OCSP_ANSWER = "1.3.6.1.5.5.7.16.2"
 _PLAIN_DATA = (DATA, GM_DATA)
 _MOST_CERTIFICATES = 32
+_MOST_SIGNERS = 32
 _MOST_REVOCATIONS = 64
 _MOST_TOKENS = 8
 _SET_TAG = b"\x31"
@@ -89,10 +92,44 @@ class CertificateDigest:
     algorithm: str  # hashlib's name, or the OID of one we do not know
     value: bytes
 
+    def is_of(self, certificate: Certificate) -> bool:
+        """Whether it is the digest of `certificate`.
+
+        Raises:
+            NotVerifiedHere: It is by an algorithm that we do not rely on.
+        """
+        # SHA-1 was the only choice before RFC 5816 and is bound by the signature beside it.
+        if self.algorithm not in (*DIGEST_OIDS, "sha1"):
+            raise NotVerifiedHere(f"digest algorithm {self.algorithm}")
+        return digest(self.algorithm, certificate.der) == self.value
+
 
 @dataclass(frozen=True, slots=True)
-class SignedMessage:
-    """One signer's SignedData, taken apart."""
+class SignerId:
+    """Whom a SignedData names as its signer: an issuer with its number, or else a key."""
+
+    issuer: bytes = b""  # DER
+    serial_number: int = 0
+    key_id: bytes | None = None
+
+    def is_of(self, certificate: Certificate) -> bool:
+        """Whether `certificate` is the one that is named."""
+        if self.key_id is not None:
+            return certificate.subject_key_id == self.key_id
+        # Byte for byte: a name that merely reads alike was not written by the signer.
+        named = (self.issuer, self.serial_number)
+        return (certificate.issuer_name, certificate.serial_number) == named
+
+    def may_be_of(self, der: bytes) -> bool:
+        """Whether a certificate that cannot be read bears what is named."""
+        number = self.serial_number.to_bytes(self.serial_number.bit_length() // 8 + 1, "big")
+        parts = (self.issuer, number) if self.key_id is None else (self.key_id,)
+        return all(part in der for part in parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedData:
+    """What one signer's SignedData says, whoever the signer may turn out to be."""
 
     content_type: str
     content: bytes | None  # None: detached
@@ -101,10 +138,12 @@ class SignedMessage:
     signature: bytes
     signed_attributes: bytes  # DER of the SET, which is what the signature is over; or empty
     message_digest: bytes  # empty without signed attributes
-    signed_at: datetime | None
-    signer: Certificate
+    signing_time: str  # as it is written; empty when there is none
+    signed_at: datetime | None  # None, too, for a signing time that only looks like one
+    signer_id: SignerId
     signer_digest: CertificateDigest | None
-    certificates: tuple[Certificate, ...]  # all that are carried, the signer's among them
+    carried: tuple[bytes, ...]  # every certificate that is carried, DER, each once
+    signer_count: int = 1  # the rest is about the first
     dress: Dress = Dress.CMS
     signature_parameters: bytes = b""  # DER, for RSA-PSS
     crls: tuple[bytes, ...] = ()  # DER, carried along unverified
@@ -123,6 +162,27 @@ class SignedMessage:
             self.signature_algorithm, self.digest_algorithm, self.signature_parameters
         )
 
+    def own_certificate(self) -> bytes | None:
+        """Return the signer's certificate (DER) when it is carried.
+
+        When the one that bears the signer's name cannot be read, it is returned all the same:
+        a signer whose certificate was spoilt has one.
+        """
+        readable = readable_certificates(self.carried)
+        named = [each.der for each in readable if self.signer_id.is_of(each)]
+        known = {each.der for each in readable}
+        spoilt = (der for der in self.carried if der not in known)
+        named += [der for der in spoilt if self.signer_id.may_be_of(der)]
+        return named[0] if named else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedMessage(SignedData):
+    """One signer's SignedData, taken apart, with the signer's certificate."""
+
+    signer: Certificate
+    certificates: tuple[Certificate, ...]  # all that are carried, the signer's among them
+
     def value_is_good(
         self, detached: bytes | None = None, *, user_id: bytes = DEFAULT_USER_ID
     ) -> bool:
@@ -137,7 +197,7 @@ class SignedMessage:
         covered = self.signed_attributes or (detached if self.content is None else self.content)
         if covered is None:
             raise NotVerifiedHere("a signature over content that is not at hand")
-        if not self.signed_attributes and _reads_as_attributes(covered):
+        if not self.signed_attributes and reads_as_attributes(covered):
             return False  # what was signed is another content, under these attributes
         return is_signed_by(
             self.signer.public_key_info,
@@ -155,14 +215,7 @@ class SignedMessage:
         Raises:
             NotVerifiedHere: It was named by a digest that we do not rely on.
         """
-        if self.signer_digest is None:
-            return True
-        named = self.signer_digest
-        # SHA-1 was the only choice before RFC 5816 and is bound by the signature beside it.
-        known = (*DIGEST_OIDS, "sha1")
-        if named.algorithm not in known:
-            raise NotVerifiedHere(f"digest algorithm {named.algorithm}")
-        return digest(named.algorithm, self.signer.der) == named.value
+        return self.signer_digest is None or self.signer_digest.is_of(self.signer)
 
     def covers(self, content: bytes) -> bool:
         """Whether the signed message digest is that of `content`.
@@ -209,43 +262,76 @@ def read_signed_data(encoded: bytes, *, others: Sequence[Certificate] = ()) -> S
             is not plain data.
     """
     with reading("签名数据", "the signed data"):
-        outer = load(_ContentInfo, encoded)
-        dress = _DRESSES.get(outer["content_type"].dotted)
-        if dress is None:
-            raise ValueError(f"expected SignedData, found {outer['content_type'].dotted}")
-        held = outer["content"]
-        wrapped = held["encap_content_info"]
-        content_type = wrapped["content_type"].dotted
-        signer = _only_signer(held)
-        for structure in (outer, held, wrapped, signer):
-            require_no_more(structure)
-        require_one_in_wrapper(outer.contents)
-        require_one_in_wrapper(wrapped.contents)
-        attributes = _attributes(signer, content_type)
-        certificates = _certificates(held)
+        held = _taken_apart(encoded, as_found=False)
+        # Some authorities put their own certificate in twice, which harms nobody.
+        certificates = tuple(map(parse_certificate, held.carried))
+        signer = _signer_certificate(held.signer_id, certificates, others)
+        told = {each.name: getattr(held, each.name) for each in fields(held)}
+        return SignedMessage(**told, signer=signer, certificates=certificates)
+
+
+def read_found_signed_data(encoded: bytes) -> SignedData:
+    """Take apart a SignedData found inside a document that others made, in either dress.
+
+    Those who make documents are less exact than those who make tokens, and what they write is
+    bound by the document around it. So, other than in seals and tokens of our own: of several
+    signers the first counts; version numbers and the list of digest algorithms are not looked
+    at; algorithms may have parameters; attribute certificates, and certificates that cannot be
+    read, are let be; the signer's certificate may be absent; the content type need not be
+    among the attributes, and attributes may have more values than the one that is read; a
+    signing time may be written in any way. None of this lets another content or another value
+    pass; given to seals and tokens, it would let bytes be changed that nothing protects.
+
+    Raises:
+        MalformedEvidence: It is not a SignedData even so.
+    """
+    with reading("签名数据", "the signed data"):
+        return _taken_apart(encoded, as_found=True)
+
+
+def _taken_apart(encoded: bytes, *, as_found: bool) -> SignedData:
+    """Return what a SignedData says; see `read_found_signed_data` for `as_found`."""
+    outer = load(_ContentInfo, encoded)
+    dress = _DRESSES.get(outer["content_type"].dotted)
+    if dress is None:
+        raise ValueError(f"expected SignedData, found {outer['content_type'].dotted}")
+    held = outer["content"]
+    wrapped = held["encap_content_info"]
+    content_type = wrapped["content_type"].dotted
+    count = _count_of_signers(held, as_found=as_found)
+    signer = held["signer_infos"][0]
+    for structure in (outer, held, wrapped, signer):
+        require_no_more(structure)
+    require_one_in_wrapper(outer.contents)
+    require_one_in_wrapper(wrapped.contents)
+    attributes = _attributes(signer, content_type, as_found=as_found)
+    oid = _any_identifier if as_found else require_null_parameters
+    if not as_found:
         _require_versions(held, signer, content_type)
-        digest_oid = require_null_parameters(signer["digest_algorithm"])
-        _require_listed(held, digest_oid)
-        algorithm, parameters = _signature_algorithm(signer["signature_algorithm"])
-        crls, answers = _revocations(held)
-        return SignedMessage(
-            content_type=content_type,
-            content=_content(wrapped),
-            digest_algorithm=digest_oid,
-            signature_algorithm=algorithm,
-            signature=signer["signature"].native,
-            signed_attributes=_SET_TAG + signer["signed_attrs"].dump()[1:] if attributes else b"",
-            message_digest=attributes[MESSAGE_DIGEST].native if attributes else b"",
-            signed_at=_signed_at(attributes),
-            signer=_signer_certificate(signer["sid"], certificates, others),
-            signer_digest=_signer_digest(attributes),
-            certificates=certificates,
-            dress=dress,
-            signature_parameters=parameters,
-            crls=crls,
-            ocsp_responses=answers,
-            timestamp_tokens=_tokens(signer),
-        )
+        _require_listed(held, oid(signer["digest_algorithm"]))
+    algorithm, parameters = _signature_algorithm(signer["signature_algorithm"], oid)
+    crls, answers = _revocations(held)
+    signing_time, signed_at = _signing_time(attributes, as_found=as_found)
+    return SignedData(
+        content_type=content_type,
+        content=_content(wrapped),
+        digest_algorithm=oid(signer["digest_algorithm"]),
+        signature_algorithm=algorithm,
+        signature=signer["signature"].native,
+        signed_attributes=_SET_TAG + signer["signed_attrs"].dump()[1:] if attributes else b"",
+        message_digest=attributes[MESSAGE_DIGEST].native if attributes else b"",
+        signing_time=signing_time,
+        signed_at=signed_at,
+        signer_id=_signer_id(signer["sid"]),
+        signer_digest=_signer_digest(attributes, oid),
+        carried=_carried(held, as_found=as_found),
+        signer_count=count,
+        dress=dress,
+        signature_parameters=parameters,
+        crls=crls,
+        ocsp_responses=answers,
+        timestamp_tokens=_tokens(signer),
+    )
 
 
 class _SignedData(core.Sequence):  # type: ignore[misc]
@@ -270,7 +356,7 @@ class _ContentInfo(core.Sequence):  # type: ignore[misc]
     ]
 
 
-def _reads_as_attributes(covered: bytes) -> bool:
+def reads_as_attributes(covered: bytes) -> bool:
     """Whether bytes said to be signed content are the signed attributes of a signature.
 
     Taking the attributes of an honest signature away and handing them out as its content gives
@@ -286,21 +372,21 @@ def _reads_as_attributes(covered: bytes) -> bool:
         return False
 
 
-def _only_signer(held: Any) -> Any:
+def _count_of_signers(held: Any, *, as_found: bool) -> int:
     count = len(held["signer_infos"])
-    if count != 1:
+    if not 1 <= count <= (_MOST_SIGNERS if as_found else 1):
         raise ValueError(f"expected one signer, found {count}")
-    return held["signer_infos"][0]
+    return count
 
 
-def _certificates(held: Any) -> tuple[Certificate, ...]:
-    carried = held["certificates"]
-    if len(carried) > _MOST_CERTIFICATES:
-        raise ValueError(f"{len(carried)} certificates, more than {_MOST_CERTIFICATES}")
-    if any(choice.name != "certificate" for choice in carried):
+def _carried(held: Any, *, as_found: bool) -> tuple[bytes, ...]:
+    choices = held["certificates"]
+    if len(choices) > _MOST_CERTIFICATES:
+        raise ValueError(f"{len(choices)} certificates, more than {_MOST_CERTIFICATES}")
+    if not as_found and any(choice.name != "certificate" for choice in choices):
         raise ValueError("it carries attribute certificates")
-    # Some authorities put their own certificate in twice, which adds nothing and harms nobody.
-    return tuple(dict.fromkeys(parse_certificate(choice.chosen.dump()) for choice in carried))
+    plain = (choice.chosen.dump() for choice in choices if choice.name == "certificate")
+    return tuple(dict.fromkeys(plain))
 
 
 def _require_versions(held: Any, signer: Any, content_type: str) -> None:
@@ -323,25 +409,32 @@ def _require_listed(held: Any, digest_oid: str) -> None:
         raise ValueError(f"digest algorithm {digest_oid} is not among those listed: {listed}")
 
 
-def _signature_algorithm(algorithm: Any) -> tuple[str, bytes]:
+def _signature_algorithm(algorithm: Any, oid: Callable[[Any], str]) -> tuple[str, bytes]:
     if algorithm["algorithm"].dotted == RSA_PSS:
         return RSA_PSS, parameters_of(algorithm)
-    return require_null_parameters(algorithm), b""
+    return oid(algorithm), b""
 
 
-def _attributes(signer: Any, content_type: str) -> dict[str, Any]:
+def _any_identifier(algorithm: Any) -> str:
+    return str(algorithm["algorithm"].dotted)
+
+
+def _attributes(signer: Any, content_type: str, *, as_found: bool) -> dict[str, Any]:
     """Return the single values of the signed attributes that we read, by OID; or nothing."""
     found: dict[str, Any] = {}
     for attribute in signer["signed_attrs"]:
         oid = attribute["type"].dotted
         if oid in found:
             raise ValueError(f"signed attribute {oid} appears twice")
-        if len(attribute["values"]) != 1:
+        count = len(attribute["values"])
+        if count != 1 and not (as_found and count):
             raise ValueError(f"signed attribute {oid} does not have one value")
         found[oid] = attribute["values"][0]
     # RFC 5652, section 5.3: they may be left out over plain data alone.
-    if signer["signed_attrs"].native is None and content_type in _PLAIN_DATA:
+    if isinstance(signer["signed_attrs"], core.Void) and (as_found or content_type in _PLAIN_DATA):
         return found
+    if as_found and MESSAGE_DIGEST in found:
+        found.setdefault(CONTENT_TYPE, cms.ContentType(content_type))
     if MESSAGE_DIGEST not in found or CONTENT_TYPE not in found:
         raise ValueError("the signed attributes lack the content type or the message digest")
     if found[CONTENT_TYPE].dotted != content_type:
@@ -382,19 +475,35 @@ def _content(wrapped: Any) -> bytes | None:
     return None if content.native is None else bytes(content)
 
 
-def _signed_at(attributes: dict[str, Any]) -> datetime | None:
+def _signing_time(attributes: dict[str, Any], *, as_found: bool) -> tuple[str, datetime | None]:
+    """Return the signing time as it is written, and the moment that it means."""
     if SIGNING_TIME not in attributes:
-        return None
-    claimed = attributes[SIGNING_TIME].native
-    if not isinstance(claimed, datetime) or claimed.tzinfo is None:
+        return "", None
+    held = attributes[SIGNING_TIME].chosen
+    written = readable(bytes(held.contents))
+    try:
+        claimed = held.native
+    except ValueError:
+        claimed = None
+    if isinstance(claimed, datetime) and claimed.tzinfo is not None:
+        return written, claimed.astimezone(UTC)
+    if not as_found:
         raise ValueError("the signing time lacks its time zone")
-    return claimed.astimezone(UTC)
+    return written, None
+
+
+def _signer_id(sid: Any) -> SignerId:
+    if sid.name == "subject_key_identifier":
+        return SignerId(key_id=bytes(sid.chosen.native))
+    return SignerId(sid.chosen["issuer"].dump(), sid.chosen["serial_number"].native)
 
 
 def _signer_certificate(
-    sid: Any, certificates: Sequence[Certificate], known: Sequence[Certificate]
+    named: SignerId, certificates: Sequence[Certificate], others: Sequence[Certificate]
 ) -> Certificate:
-    matching = _named(sid, certificates) or _named(sid, tuple(dict.fromkeys(known)))
+    matching = [each for each in certificates if named.is_of(each)] or [
+        each for each in dict.fromkeys(others) if named.is_of(each)
+    ]
     if not matching:
         raise SignerUnknown(
             "the signer's certificate is not carried along and was not handed in",
@@ -405,22 +514,13 @@ def _signer_certificate(
     return matching[0]
 
 
-def _named(sid: Any, certificates: Sequence[Certificate]) -> list[Certificate]:
-    if sid.name == "subject_key_identifier":
-        key_id = sid.chosen.native
-        return [held for held in certificates if held.subject_key_id == key_id]
-    # Byte for byte: a name that merely reads alike was not written by the signer.
-    issuer, serial = sid.chosen["issuer"].dump(), sid.chosen["serial_number"].native
-    return [
-        held for held in certificates if held.issuer_name == issuer and held.serial_number == serial
-    ]
-
-
-def _signer_digest(attributes: dict[str, Any]) -> CertificateDigest | None:
+def _signer_digest(
+    attributes: dict[str, Any], oid_of: Callable[[Any], str]
+) -> CertificateDigest | None:
     if SIGNING_CERTIFICATE_V2 in attributes:
         named = attributes[SIGNING_CERTIFICATE_V2]["certs"][0]
-        oid = require_null_parameters(named["hash_algorithm"])
-        name = next((name for name, known in DIGEST_OIDS.items() if known == oid), oid)
+        oid = oid_of(named["hash_algorithm"])
+        name = DIGEST_NAMES.get(oid, oid)
         return CertificateDigest(name, named["cert_hash"].native)
     if SIGNING_CERTIFICATE in attributes:
         named = attributes[SIGNING_CERTIFICATE]["certs"][0]
