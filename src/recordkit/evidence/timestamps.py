@@ -19,9 +19,13 @@ from recordkit.evidence import der
 from recordkit.evidence.algorithms import DIGEST_NAMES, NotVerifiedHere, digest_oid
 from recordkit.evidence.asn1 import MalformedEvidence, load, reading, require_null_parameters
 from recordkit.evidence.certificates import TIME_STAMPING, Certificate, parse_certificate
-from recordkit.evidence.cms import TST_INFO, SignedMessage, read_signed_message
+from recordkit.evidence.cms import read_signed_message
 from recordkit.evidence.cms_writing import write_signed_message
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided, unreadable
+from recordkit.evidence.signed_messages import (
+    TST_INFO,
+    SignedMessage,
+)
 from recordkit.evidence.signers import Signer
 from recordkit.evidence.signing import judge_value
 from recordkit.evidence.trust import (

@@ -12,12 +12,7 @@ from dataclasses import dataclass
 from recordkit.errors import Words
 from recordkit.evidence.algorithms import DIGEST_NAMES, DIGEST_OIDS
 from recordkit.evidence.asn1 import MalformedEvidence
-from recordkit.evidence.cms import (
-    CertificateDigest,
-    Dress,
-    read_found_signed_data,
-    reads_as_attributes,
-)
+from recordkit.evidence.cms import read_found_signed_data
 from recordkit.evidence.documents.loose_der import (
     INTEGER,
     OID,
@@ -28,6 +23,11 @@ from recordkit.evidence.documents.loose_der import (
 from recordkit.evidence.documents.moments import Stated, read_stated
 from recordkit.evidence.documents.seals import Seal, SealSignature, read_seal_signature
 from recordkit.evidence.documents.sm2_values import SM2_WITH_SM3, digest_of, is_bare_value
+from recordkit.evidence.signed_messages import (
+    CertificateDigest,
+    Dress,
+    reads_as_attributes,
+)
 from recordkit.evidence.sm2 import KEY_OID
 from recordkit.terms.vocabulary import Term
 

@@ -12,17 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recordkit.evidence import MalformedEvidence, der, parse_certificate, sign_detached
-from recordkit.evidence.cms import (
+from recordkit.evidence.cms import read_found_signed_data, read_signed_data
+from recordkit.evidence.cms_writing import write_bare_signed_data
+from recordkit.evidence.signed_messages import (
     CONTENT_TYPE,
     GM_DATA,
     GM_SIGNED_DATA,
     MESSAGE_DIGEST,
     SIGNING_TIME,
     Dress,
-    read_found_signed_data,
-    read_signed_data,
 )
-from recordkit.evidence.cms_writing import write_bare_signed_data
 
 MESSAGE = "被签内容".encode()
 SM3, SM2 = "1.2.156.10197.1.401", "1.2.156.10197.1.301.1"
