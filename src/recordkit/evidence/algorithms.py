@@ -63,6 +63,8 @@ DIGEST_OIDS = {
 # As long as the digest, which is what RFC 4055, section 3.1, recommends.
 PSS_SALT_BYTES = 32
 DIGEST_NAMES = {oid: name for name, oid in DIGEST_OIDS.items()}
+# Known by name, and never relied on.
+OLD_DIGEST_NAMES = {"1.3.14.3.2.26": "sha1", "1.2.840.113549.2.5": "md5"}
 _Sha2 = hashes.SHA256 | hashes.SHA384 | hashes.SHA512
 _SHA2: dict[str, _Sha2] = {
     "sha256": hashes.SHA256(),

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 
 from recordkit.errors import Words
-from recordkit.evidence.algorithms import DIGEST_NAMES, DIGEST_OIDS
+from recordkit.evidence.algorithms import DIGEST_NAMES, DIGEST_OIDS, OLD_DIGEST_NAMES
 from recordkit.evidence.asn1 import MalformedEvidence
 from recordkit.evidence.cms import read_found_signed_data
 from recordkit.evidence.documents.loose_der import (
@@ -164,11 +164,10 @@ def _of_signed_data(encoded: bytes) -> SignedValue:
     )
 
 
-NOT_RELIED_ON = ("md5", "sha1")
+NOT_RELIED_ON = tuple(OLD_DIGEST_NAMES.values())
 _DIGESTS_BY_OID = {
     **DIGEST_NAMES,
-    "1.2.840.113549.2.5": "md5",
-    "1.3.14.3.2.26": "sha1",
+    **OLD_DIGEST_NAMES,
 }
 
 
