@@ -35,7 +35,7 @@ from recordkit.evidence.authorities import (
 from recordkit.evidence.canonical import NotCanonical, canonical_json, read_moment, write_moment
 from recordkit.evidence.certificates import Certificate, parse_certificate
 from recordkit.evidence.checkpoints import Checkpoint, parse_checkpoint, sign_checkpoint
-from recordkit.evidence.cms import Dress, SignerUnknown, read_signed_data
+from recordkit.evidence.cms import SignerUnknown, read_signed_data
 from recordkit.evidence.crl_writing import Revoked, make_crl
 from recordkit.evidence.crls import Revocation, RevocationList, crl_in_file, parse_crl
 from recordkit.evidence.hash_trees import Batch, build_batch, build_group_batch
@@ -91,6 +91,9 @@ from recordkit.evidence.renewals import (
     renewed_by_timestamp,
 )
 from recordkit.evidence.revocation import Sources, judge_revocation
+from recordkit.evidence.signed_messages import (
+    Dress,
+)
 from recordkit.evidence.signers import (
     Signer,
     SoftwareKey,

@@ -16,7 +16,13 @@ from functools import lru_cache
 
 from asn1crypto.keys import PublicKeyInfo
 
-from recordkit.evidence.algorithms import NotVerifiedHere, digest_name, is_sm2_key, signature_name
+from recordkit.evidence.algorithms import (
+    OLD_DIGEST_NAMES,
+    NotVerifiedHere,
+    digest_name,
+    is_sm2_key,
+    signature_name,
+)
 from recordkit.evidence.asn1 import MalformedEvidence, load, reading
 from recordkit.evidence.certificates import Certificate
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
@@ -119,7 +125,7 @@ def digest_use(oid: str) -> Use:
     try:
         return Use(Kind.DIGEST, digest_name(oid))
     except NotVerifiedHere:
-        return Use(Kind.DIGEST, _DIGESTS_OF_OLD.get(oid, oid))
+        return Use(Kind.DIGEST, OLD_DIGEST_NAMES.get(oid, oid))
 
 
 @lru_cache(maxsize=256)
@@ -170,7 +176,6 @@ def _rounded(use: Use) -> Use:
 
 
 _RSA_SIZES = (1024, 2048, 3072)
-_DIGESTS_OF_OLD = {"1.3.14.3.2.26": "sha1", "1.2.840.113549.2.5": "md5"}
 _NIST = "NIST SP 800-131A Rev. 2; clause to be confirmed"
 _NIST_DRAFT = "NIST IR 8547 (draft); to be confirmed"
 _CHINESE = "GM/T 0006, GB/T 32918, GB/T 32905; no end is announced"

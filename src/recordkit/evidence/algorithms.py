@@ -62,7 +62,9 @@ DIGEST_OIDS = {
 }
 # As long as the digest, which is what RFC 4055, section 3.1, recommends.
 PSS_SALT_BYTES = 32
-_DIGEST_NAMES = {oid: name for name, oid in DIGEST_OIDS.items()}
+DIGEST_NAMES = {oid: name for name, oid in DIGEST_OIDS.items()}
+# Known by name, and never relied on.
+OLD_DIGEST_NAMES = {"1.3.14.3.2.26": "sha1", "1.2.840.113549.2.5": "md5"}
 _Sha2 = hashes.SHA256 | hashes.SHA384 | hashes.SHA512
 _SHA2: dict[str, _Sha2] = {
     "sha256": hashes.SHA256(),
@@ -87,9 +89,9 @@ def digest_name(oid: str) -> str:
     Raises:
         NotVerifiedHere: We do not know it, or no longer rely on it (SHA-1, MD5).
     """
-    if oid not in _DIGEST_NAMES:
+    if oid not in DIGEST_NAMES:
         raise NotVerifiedHere(f"digest algorithm {oid}")
-    return _DIGEST_NAMES[oid]
+    return DIGEST_NAMES[oid]
 
 
 def digest(name: str, content: bytes) -> bytes:
@@ -121,8 +123,8 @@ def signature_name(oid: str, digest_algorithm: str = "", parameters: bytes = b""
         return f"ecdsa-{_ECDSA[last]}"
     if family == "1.2.840.113549.1.1" and last in _RSA:
         return f"rsa-{_RSA[last]}"
-    if oid == _PLAIN_RSA and digest_algorithm in _DIGEST_NAMES:
-        return f"rsa-{_DIGEST_NAMES[digest_algorithm]}"
+    if oid == _PLAIN_RSA and digest_algorithm in DIGEST_NAMES:
+        return f"rsa-{DIGEST_NAMES[digest_algorithm]}"
     return "sm2-sm3" if oid in _SM2_SIGNING else oid
 
 
@@ -131,7 +133,7 @@ def _pss_digest(parameters: bytes, digest_algorithm: str) -> str:
         oid = read_pss_parameters(parameters).digest_algorithm
     except MalformedEvidence:
         oid = digest_algorithm
-    return _DIGEST_NAMES.get(oid, oid)
+    return DIGEST_NAMES.get(oid, oid)
 
 
 def is_signed_by(

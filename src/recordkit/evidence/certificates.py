@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,6 +13,7 @@ from asn1crypto import x509
 
 from recordkit.evidence.algorithms import is_signed_by
 from recordkit.evidence.asn1 import (
+    MalformedEvidence,
     load,
     moment_of,
     parameters_of,
@@ -42,6 +44,7 @@ _SUBJECT_KEY_ID = "2.5.29.14"
 _NAME_CONSTRAINTS = "2.5.29.30"
 _CRL_POINTS = "2.5.29.31"
 _MOST_CRL_POINTS = 32
+_MOST_CERTIFICATES = 64
 # Critical extensions whose meaning is carried out here. A certificate with any other critical
 # one must not be relied on (RFC 5280, section 4.2). Any policy and any name is acceptable to
 # us, so that nothing remains to be carried out for those two.
@@ -149,6 +152,23 @@ def parse_certificate(der: bytes) -> Certificate:
             signature_parameters=parameters_of(held["signature_algorithm"]),
             **_extensions(tbs),
         )
+
+
+def readable_certificates(held: Iterable[bytes]) -> tuple[Certificate, ...]:
+    """Return those of `held` (DER) that can be read, each once and 64 at most.
+
+    The rest can vouch for nobody.
+    """
+    found = dict.fromkeys(_readable(held))
+    return tuple(found)[:_MOST_CERTIFICATES]
+
+
+def _readable(held: Iterable[bytes]) -> Iterator[Certificate]:
+    for der in held:
+        try:
+            yield parse_certificate(der)
+        except MalformedEvidence:
+            continue
 
 
 @lru_cache(maxsize=512)

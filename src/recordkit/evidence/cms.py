@@ -10,10 +10,9 @@ without attributes over the content that is carried.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 
 import asn1crypto.tsp  # noqa: F401  (teaches cms the attributes of timestamp tokens)
@@ -21,12 +20,7 @@ from asn1crypto import cms, core
 
 from recordkit.errors import Words
 from recordkit.evidence.algorithms import (
-    DIGEST_OIDS,
-    NotVerifiedHere,
-    digest,
-    digest_name,
-    is_signed_by,
-    signature_name,
+    DIGEST_NAMES,
 )
 from recordkit.evidence.asn1 import (
     MalformedEvidence,
@@ -38,36 +32,33 @@ from recordkit.evidence.asn1 import (
     require_one_in_wrapper,
 )
 from recordkit.evidence.certificates import Certificate, parse_certificate
+from recordkit.evidence.names import readable
 from recordkit.evidence.pss import RSA_PSS
-from recordkit.evidence.sm2 import DEFAULT_USER_ID
+from recordkit.evidence.signed_messages import (
+    CONTENT_TYPE,
+    DATA,
+    GM_DATA,
+    GM_SIGNED_DATA,
+    MESSAGE_DIGEST,
+    SIGNED_DATA,
+    SIGNING_CERTIFICATE,
+    SIGNING_CERTIFICATE_V2,
+    SIGNING_TIME,
+    STAMP_OF_SIGNATURE,
+    CertificateDigest,
+    Dress,
+    SignedData,
+    SignedMessage,
+    SignerId,
+)
 
-DATA = "1.2.840.113549.1.7.1"
-TST_INFO = "1.2.840.113549.1.9.16.1.4"
-GM_DATA = "1.2.156.10197.6.1.4.2.1"
-
-SIGNED_DATA = "1.2.840.113549.1.7.2"
-GM_SIGNED_DATA = "1.2.156.10197.6.1.4.2.2"
-CONTENT_TYPE = "1.2.840.113549.1.9.3"
-MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
-SIGNING_TIME = "1.2.840.113549.1.9.5"
-SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12"
-SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
-STAMP_OF_SIGNATURE = "1.2.840.113549.1.9.16.2.14"
 _OCSP_ANSWER = "1.3.6.1.5.5.7.16.2"
 _PLAIN_DATA = (DATA, GM_DATA)
 _MOST_CERTIFICATES = 32
+_MOST_SIGNERS = 32
 _MOST_REVOCATIONS = 64
 _MOST_TOKENS = 8
 _SET_TAG = b"\x31"
-
-
-class Dress(StrEnum):
-    """Under which object identifiers a SignedData is written."""
-
-    CMS = "cms"  # RFC 5652
-    GM = "gm"  # GB/T 35275, GM/T 0010
-
-
 _DRESSES = {SIGNED_DATA: Dress.CMS, GM_SIGNED_DATA: Dress.GM}
 
 
@@ -80,97 +71,6 @@ class SignerUnknown(MalformedEvidence):
         "请提供签名人的证书（放入信任目录或中间证书）后再检验",
         "Hand in the signer's certificate, among the intermediates, and verify again",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateDigest:
-    """The digest by which the signer named its own certificate."""
-
-    algorithm: str  # hashlib's name, or the OID of one we do not know
-    value: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class SignedMessage:
-    """One signer's SignedData, taken apart."""
-
-    content_type: str
-    content: bytes | None  # None: detached
-    digest_algorithm: str  # OIDs
-    signature_algorithm: str
-    signature: bytes
-    signed_attributes: bytes  # DER of the SET, which is what the signature is over; or empty
-    message_digest: bytes  # empty without signed attributes
-    signed_at: datetime | None
-    signer: Certificate
-    signer_digest: CertificateDigest | None
-    certificates: tuple[Certificate, ...]  # all that are carried, the signer's among them
-    dress: Dress = Dress.CMS
-    signature_parameters: bytes = b""  # DER, for RSA-PSS
-    crls: tuple[bytes, ...] = ()  # DER, carried along unverified
-    ocsp_responses: tuple[bytes, ...] = ()
-    timestamp_tokens: tuple[bytes, ...] = ()  # DER, over the signature value
-
-    @property
-    def has_attributes(self) -> bool:
-        """Whether the signature is over signed attributes, not over the content itself."""
-        return bool(self.signed_attributes)
-
-    @property
-    def algorithm_name(self) -> str:
-        """The name people know the signature algorithm by, or its identifier."""
-        return signature_name(
-            self.signature_algorithm, self.digest_algorithm, self.signature_parameters
-        )
-
-    def value_is_good(
-        self, detached: bytes | None = None, *, user_id: bytes = DEFAULT_USER_ID
-    ) -> bool:
-        """Whether the signature value is the signer's over the signed attributes.
-
-        Without signed attributes it has to be over the content that is carried, or over
-        `detached` when none is.
-
-        Raises:
-            MalformedEvidence, NotVerifiedHere: As `is_signed_by`.
-        """
-        covered = self.signed_attributes or (detached if self.content is None else self.content)
-        if covered is None:
-            raise NotVerifiedHere("a signature over content that is not at hand")
-        if not self.signed_attributes and _reads_as_attributes(covered):
-            return False  # what was signed is another content, under these attributes
-        return is_signed_by(
-            self.signer.public_key_info,
-            covered,
-            self.signature,
-            algorithm=self.signature_algorithm,
-            digest_algorithm=self.digest_algorithm,
-            parameters=self.signature_parameters,
-            user_id=user_id,
-        )
-
-    def names_its_signer(self) -> bool:
-        """Whether the certificate is the one that the signer named, if it named any.
-
-        Raises:
-            NotVerifiedHere: It was named by a digest that we do not rely on.
-        """
-        if self.signer_digest is None:
-            return True
-        named = self.signer_digest
-        # SHA-1 was the only choice before RFC 5816 and is bound by the signature beside it.
-        known = (*DIGEST_OIDS, "sha1")
-        if named.algorithm not in known:
-            raise NotVerifiedHere(f"digest algorithm {named.algorithm}")
-        return digest(named.algorithm, self.signer.der) == named.value
-
-    def covers(self, content: bytes) -> bool:
-        """Whether the signed message digest is that of `content`.
-
-        Raises:
-            NotVerifiedHere: The digest algorithm is not one that we rely on.
-        """
-        return digest(digest_name(self.digest_algorithm), content) == self.message_digest
 
 
 def read_signed_message(
@@ -209,43 +109,76 @@ def read_signed_data(encoded: bytes, *, others: Sequence[Certificate] = ()) -> S
             is not plain data.
     """
     with reading("签名数据", "the signed data"):
-        outer = load(_ContentInfo, encoded)
-        dress = _DRESSES.get(outer["content_type"].dotted)
-        if dress is None:
-            raise ValueError(f"expected SignedData, found {outer['content_type'].dotted}")
-        held = outer["content"]
-        wrapped = held["encap_content_info"]
-        content_type = wrapped["content_type"].dotted
-        signer = _only_signer(held)
-        for structure in (outer, held, wrapped, signer):
-            require_no_more(structure)
-        require_one_in_wrapper(outer.contents)
-        require_one_in_wrapper(wrapped.contents)
-        attributes = _attributes(signer, content_type)
-        certificates = _certificates(held)
+        held = _taken_apart(encoded, as_found=False)
+        # Some authorities put their own certificate in twice, which harms nobody.
+        certificates = tuple(map(parse_certificate, held.carried))
+        signer = _signer_certificate(held.signer_id, certificates, others)
+        told = {each.name: getattr(held, each.name) for each in fields(held)}
+        return SignedMessage(**told, signer=signer, certificates=certificates)
+
+
+def read_found_signed_data(encoded: bytes) -> SignedData:
+    """Take apart a SignedData found inside a document that others made, in either dress.
+
+    Those who make documents are less exact than those who make tokens, and what they write is
+    bound by the document around it. So, other than in seals and tokens of our own: of several
+    signers the first counts; version numbers and the list of digest algorithms are not looked
+    at; algorithms may have parameters; attribute certificates, and certificates that cannot be
+    read, are let be; the signer's certificate may be absent; the content type need not be
+    among the attributes, and attributes may have more values than the one that is read; a
+    signing time may be written in any way. None of this lets another content or another value
+    pass; given to seals and tokens, it would let bytes be changed that nothing protects.
+
+    Raises:
+        MalformedEvidence: It is not a SignedData even so.
+    """
+    with reading("签名数据", "the signed data"):
+        return _taken_apart(encoded, as_found=True)
+
+
+def _taken_apart(encoded: bytes, *, as_found: bool) -> SignedData:
+    """Return what a SignedData says; see `read_found_signed_data` for `as_found`."""
+    outer = load(_ContentInfo, encoded)
+    dress = _DRESSES.get(outer["content_type"].dotted)
+    if dress is None:
+        raise ValueError(f"expected SignedData, found {outer['content_type'].dotted}")
+    held = outer["content"]
+    wrapped = held["encap_content_info"]
+    content_type = wrapped["content_type"].dotted
+    count = _count_of_signers(held, as_found=as_found)
+    signer = held["signer_infos"][0]
+    for structure in (outer, held, wrapped, signer):
+        require_no_more(structure)
+    require_one_in_wrapper(outer.contents)
+    require_one_in_wrapper(wrapped.contents)
+    attributes = _attributes(signer, content_type, as_found=as_found)
+    oid = _any_identifier if as_found else require_null_parameters
+    if not as_found:
         _require_versions(held, signer, content_type)
-        digest_oid = require_null_parameters(signer["digest_algorithm"])
-        _require_listed(held, digest_oid)
-        algorithm, parameters = _signature_algorithm(signer["signature_algorithm"])
-        crls, answers = _revocations(held)
-        return SignedMessage(
-            content_type=content_type,
-            content=_content(wrapped),
-            digest_algorithm=digest_oid,
-            signature_algorithm=algorithm,
-            signature=signer["signature"].native,
-            signed_attributes=_SET_TAG + signer["signed_attrs"].dump()[1:] if attributes else b"",
-            message_digest=attributes[MESSAGE_DIGEST].native if attributes else b"",
-            signed_at=_signed_at(attributes),
-            signer=_signer_certificate(signer["sid"], certificates, others),
-            signer_digest=_signer_digest(attributes),
-            certificates=certificates,
-            dress=dress,
-            signature_parameters=parameters,
-            crls=crls,
-            ocsp_responses=answers,
-            timestamp_tokens=_tokens(signer),
-        )
+        _require_listed(held, oid(signer["digest_algorithm"]))
+    algorithm, parameters = _signature_algorithm(signer["signature_algorithm"], oid)
+    crls, answers = _revocations(held)
+    signing_time, signed_at = _signing_time(attributes, as_found=as_found)
+    return SignedData(
+        content_type=content_type,
+        content=_content(wrapped),
+        digest_algorithm=oid(signer["digest_algorithm"]),
+        signature_algorithm=algorithm,
+        signature=signer["signature"].native,
+        signed_attributes=_SET_TAG + signer["signed_attrs"].dump()[1:] if attributes else b"",
+        message_digest=attributes[MESSAGE_DIGEST].native if attributes else b"",
+        signing_time=signing_time,
+        signed_at=signed_at,
+        signer_id=_signer_id(signer["sid"]),
+        signer_digest=_signer_digest(attributes, oid),
+        carried=_carried(held, as_found=as_found),
+        signer_count=count,
+        dress=dress,
+        signature_parameters=parameters,
+        crls=crls,
+        ocsp_responses=answers,
+        timestamp_tokens=_tokens(signer),
+    )
 
 
 class _SignedData(core.Sequence):  # type: ignore[misc]
@@ -270,37 +203,21 @@ class _ContentInfo(core.Sequence):  # type: ignore[misc]
     ]
 
 
-def _reads_as_attributes(covered: bytes) -> bool:
-    """Whether bytes said to be signed content are the signed attributes of a signature.
-
-    Taking the attributes of an honest signature away and handing them out as its content gives
-    a signature that verifies, over something that nobody meant to sign.
-    """
-    if covered[:1] != _SET_TAG:
-        return False
-    try:
-        with reading("签名属性", "the signed attributes"):
-            held = load(cms.CMSAttributes, covered)
-            return MESSAGE_DIGEST in {attribute["type"].dotted for attribute in held}
-    except MalformedEvidence:
-        return False
-
-
-def _only_signer(held: Any) -> Any:
+def _count_of_signers(held: Any, *, as_found: bool) -> int:
     count = len(held["signer_infos"])
-    if count != 1:
+    if not 1 <= count <= (_MOST_SIGNERS if as_found else 1):
         raise ValueError(f"expected one signer, found {count}")
-    return held["signer_infos"][0]
+    return count
 
 
-def _certificates(held: Any) -> tuple[Certificate, ...]:
-    carried = held["certificates"]
-    if len(carried) > _MOST_CERTIFICATES:
-        raise ValueError(f"{len(carried)} certificates, more than {_MOST_CERTIFICATES}")
-    if any(choice.name != "certificate" for choice in carried):
+def _carried(held: Any, *, as_found: bool) -> tuple[bytes, ...]:
+    choices = held["certificates"]
+    if len(choices) > _MOST_CERTIFICATES:
+        raise ValueError(f"{len(choices)} certificates, more than {_MOST_CERTIFICATES}")
+    if not as_found and any(choice.name != "certificate" for choice in choices):
         raise ValueError("it carries attribute certificates")
-    # Some authorities put their own certificate in twice, which adds nothing and harms nobody.
-    return tuple(dict.fromkeys(parse_certificate(choice.chosen.dump()) for choice in carried))
+    plain = (choice.chosen.dump() for choice in choices if choice.name == "certificate")
+    return tuple(dict.fromkeys(plain))
 
 
 def _require_versions(held: Any, signer: Any, content_type: str) -> None:
@@ -323,25 +240,32 @@ def _require_listed(held: Any, digest_oid: str) -> None:
         raise ValueError(f"digest algorithm {digest_oid} is not among those listed: {listed}")
 
 
-def _signature_algorithm(algorithm: Any) -> tuple[str, bytes]:
+def _signature_algorithm(algorithm: Any, oid: Callable[[Any], str]) -> tuple[str, bytes]:
     if algorithm["algorithm"].dotted == RSA_PSS:
         return RSA_PSS, parameters_of(algorithm)
-    return require_null_parameters(algorithm), b""
+    return oid(algorithm), b""
 
 
-def _attributes(signer: Any, content_type: str) -> dict[str, Any]:
+def _any_identifier(algorithm: Any) -> str:
+    return str(algorithm["algorithm"].dotted)
+
+
+def _attributes(signer: Any, content_type: str, *, as_found: bool) -> dict[str, Any]:
     """Return the single values of the signed attributes that we read, by OID; or nothing."""
     found: dict[str, Any] = {}
     for attribute in signer["signed_attrs"]:
         oid = attribute["type"].dotted
         if oid in found:
             raise ValueError(f"signed attribute {oid} appears twice")
-        if len(attribute["values"]) != 1:
+        count = len(attribute["values"])
+        if count != 1 and not (as_found and count):
             raise ValueError(f"signed attribute {oid} does not have one value")
         found[oid] = attribute["values"][0]
     # RFC 5652, section 5.3: they may be left out over plain data alone.
-    if signer["signed_attrs"].native is None and content_type in _PLAIN_DATA:
+    if isinstance(signer["signed_attrs"], core.Void) and (as_found or content_type in _PLAIN_DATA):
         return found
+    if as_found and MESSAGE_DIGEST in found:
+        found.setdefault(CONTENT_TYPE, cms.ContentType(content_type))
     if MESSAGE_DIGEST not in found or CONTENT_TYPE not in found:
         raise ValueError("the signed attributes lack the content type or the message digest")
     if found[CONTENT_TYPE].dotted != content_type:
@@ -382,19 +306,35 @@ def _content(wrapped: Any) -> bytes | None:
     return None if content.native is None else bytes(content)
 
 
-def _signed_at(attributes: dict[str, Any]) -> datetime | None:
+def _signing_time(attributes: dict[str, Any], *, as_found: bool) -> tuple[str, datetime | None]:
+    """Return the signing time as it is written, and the moment that it means."""
     if SIGNING_TIME not in attributes:
-        return None
-    claimed = attributes[SIGNING_TIME].native
-    if not isinstance(claimed, datetime) or claimed.tzinfo is None:
+        return "", None
+    held = attributes[SIGNING_TIME].chosen
+    written = readable(bytes(held.contents))
+    try:
+        claimed = held.native
+    except ValueError:
+        claimed = None
+    if isinstance(claimed, datetime) and claimed.tzinfo is not None:
+        return written, claimed.astimezone(UTC)
+    if not as_found:
         raise ValueError("the signing time lacks its time zone")
-    return claimed.astimezone(UTC)
+    return written, None
+
+
+def _signer_id(sid: Any) -> SignerId:
+    if sid.name == "subject_key_identifier":
+        return SignerId(key_id=bytes(sid.chosen.native))
+    return SignerId(sid.chosen["issuer"].dump(), sid.chosen["serial_number"].native)
 
 
 def _signer_certificate(
-    sid: Any, certificates: Sequence[Certificate], known: Sequence[Certificate]
+    named: SignerId, certificates: Sequence[Certificate], others: Sequence[Certificate]
 ) -> Certificate:
-    matching = _named(sid, certificates) or _named(sid, tuple(dict.fromkeys(known)))
+    matching = [each for each in certificates if named.is_of(each)] or [
+        each for each in dict.fromkeys(others) if named.is_of(each)
+    ]
     if not matching:
         raise SignerUnknown(
             "the signer's certificate is not carried along and was not handed in",
@@ -405,22 +345,13 @@ def _signer_certificate(
     return matching[0]
 
 
-def _named(sid: Any, certificates: Sequence[Certificate]) -> list[Certificate]:
-    if sid.name == "subject_key_identifier":
-        key_id = sid.chosen.native
-        return [held for held in certificates if held.subject_key_id == key_id]
-    # Byte for byte: a name that merely reads alike was not written by the signer.
-    issuer, serial = sid.chosen["issuer"].dump(), sid.chosen["serial_number"].native
-    return [
-        held for held in certificates if held.issuer_name == issuer and held.serial_number == serial
-    ]
-
-
-def _signer_digest(attributes: dict[str, Any]) -> CertificateDigest | None:
+def _signer_digest(
+    attributes: dict[str, Any], oid_of: Callable[[Any], str]
+) -> CertificateDigest | None:
     if SIGNING_CERTIFICATE_V2 in attributes:
         named = attributes[SIGNING_CERTIFICATE_V2]["certs"][0]
-        oid = require_null_parameters(named["hash_algorithm"])
-        name = next((name for name, known in DIGEST_OIDS.items() if known == oid), oid)
+        oid = oid_of(named["hash_algorithm"])
+        name = DIGEST_NAMES.get(oid, oid)
         return CertificateDigest(name, named["cert_hash"].native)
     if SIGNING_CERTIFICATE in attributes:
         named = attributes[SIGNING_CERTIFICATE]["certs"][0]

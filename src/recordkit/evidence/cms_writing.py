@@ -17,7 +17,7 @@ from recordkit.evidence.algorithms import (
     signature_identifier,
 )
 from recordkit.evidence.certificates import parse_certificate
-from recordkit.evidence.cms import (
+from recordkit.evidence.signed_messages import (
     CONTENT_TYPE,
     DATA,
     GM_DATA,

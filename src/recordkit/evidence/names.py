@@ -69,6 +69,11 @@ def _text(tag: int, contents: bytes) -> str:
         return contents.decode("utf-16-be", errors="replace")[:_LONGEST_VALUE]
     if tag == _UNIVERSAL_STRING:
         return contents.decode("utf-32-be", errors="replace")[:_LONGEST_VALUE]
+    return readable(contents)
+
+
+def readable(contents: bytes) -> str:
+    """Return bytes as text: UTF-8, else GB 18030, else Latin-1; at most 256 characters."""
     for encoding in _ENCODINGS[:-1]:
         try:
             return contents.decode(encoding)[:_LONGEST_VALUE]

@@ -15,7 +15,7 @@ from typing import Any
 from asn1crypto import ocsp
 from asn1crypto.keys import PublicKeyInfo
 
-from recordkit.evidence.algorithms import DIGEST_OIDS
+from recordkit.evidence.algorithms import DIGEST_NAMES
 from recordkit.evidence.asn1 import (
     load,
     moment_of,
@@ -33,7 +33,7 @@ _BASIC = "1.3.6.1.5.5.7.48.1.1"
 _ARCHIVE_CUTOFF = "1.3.6.1.5.5.7.48.1.6"
 _MOST_ANSWERS, _MOST_CERTIFICATES = 256, 16
 # SHA-1 only names the issuer here; what is said about the certificate is signed besides.
-_NAMING_DIGESTS = {**{oid: name for name, oid in DIGEST_OIDS.items()}, "1.3.14.3.2.26": "sha1"}
+_NAMING_DIGESTS = {**DIGEST_NAMES, "1.3.14.3.2.26": "sha1"}
 
 
 @dataclass(frozen=True, slots=True)

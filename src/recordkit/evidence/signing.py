@@ -22,18 +22,17 @@ from recordkit.evidence.acceptance import (
 )
 from recordkit.evidence.algorithms import NotVerifiedHere, digest, digest_name
 from recordkit.evidence.asn1 import MalformedEvidence
-from recordkit.evidence.cms import (
-    DATA,
-    GM_DATA,
-    Dress,
-    SignedMessage,
-    SignerUnknown,
-    read_signed_data,
-)
+from recordkit.evidence.cms import SignerUnknown, read_signed_data
 from recordkit.evidence.cms_writing import write_signed_message
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided, unreadable
 from recordkit.evidence.revocation import ASPECT as REVOCATION
 from recordkit.evidence.revocation import Sources, judge_revocation
+from recordkit.evidence.signed_messages import (
+    DATA,
+    GM_DATA,
+    Dress,
+    SignedMessage,
+)
 from recordkit.evidence.signers import Signer
 from recordkit.evidence.sm2 import DEFAULT_USER_ID
 from recordkit.evidence.trust import (

@@ -16,12 +16,16 @@ from typing import Any
 from asn1crypto import tsp
 
 from recordkit.evidence import der
-from recordkit.evidence.algorithms import DIGEST_OIDS, NotVerifiedHere, digest_oid
+from recordkit.evidence.algorithms import DIGEST_NAMES, NotVerifiedHere, digest_oid
 from recordkit.evidence.asn1 import MalformedEvidence, load, reading, require_null_parameters
 from recordkit.evidence.certificates import TIME_STAMPING, Certificate, parse_certificate
-from recordkit.evidence.cms import TST_INFO, SignedMessage, read_signed_message
+from recordkit.evidence.cms import read_signed_message
 from recordkit.evidence.cms_writing import write_signed_message
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided, unreadable
+from recordkit.evidence.signed_messages import (
+    TST_INFO,
+    SignedMessage,
+)
 from recordkit.evidence.signers import Signer
 from recordkit.evidence.signing import judge_value
 from recordkit.evidence.trust import (
@@ -143,7 +147,7 @@ def judge_token(held: Token, digest: bytes, *, trust: Trust) -> TimeReading:
         authority=signer.name,
         policy=held.policy,
         serial_number=held.serial_number,
-        digest_algorithm=_DIGEST_NAMES.get(held.digest_algorithm, held.digest_algorithm),
+        digest_algorithm=DIGEST_NAMES.get(held.digest_algorithm, held.digest_algorithm),
         certificates=tuple(step.der for step in path.certificates),
         accuracy=held.accuracy,
         is_ordered=held.is_ordered,
@@ -187,9 +191,6 @@ def read_token(token: bytes, *, known: Sequence[Certificate] = ()) -> Token:
             accuracy=_accuracy(held["accuracy"]),
             is_ordered=bool(held["ordering"].native),
         )
-
-
-_DIGEST_NAMES = {oid: name for name, oid in DIGEST_OIDS.items()}
 
 
 def imprint(digest: bytes, algorithm: DigestAlgorithm) -> bytes:
@@ -250,7 +251,7 @@ def _judge_value(message: SignedMessage) -> Judgement:
 
 
 def _judge_digest(held: Token, digest: bytes) -> Judgement:
-    if held.digest_algorithm not in _DIGEST_NAMES:
+    if held.digest_algorithm not in DIGEST_NAMES:
         return undecided(
             "token_digest",
             f"时间戳覆盖的摘要使用了不受支持的算法 {held.digest_algorithm}",

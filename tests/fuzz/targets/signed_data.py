@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from recordkit.evidence import verdict_on, verify_detached
+import contextlib
+
+from recordkit.evidence import MalformedEvidence, verdict_on, verify_detached
+from recordkit.evidence.cms import read_found_signed_data
 from recordkit.terms.vocabulary import Verdict
 from tests.fuzz.signing_material import AT, CONTENT, material, signatures
 
@@ -14,6 +17,8 @@ def seeds() -> list[bytes]:
 
 def fuzz(data: bytes) -> None:
     """Verify the bytes over the content and over something else that nobody signed."""
+    with contextlib.suppress(MalformedEvidence):
+        read_found_signed_data(data).own_certificate()
     trust = material().trust
     for may_carry_digest in (False, True):
         verify_detached(CONTENT, data, trust=trust, at=AT, may_carry_digest=may_carry_digest)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from recordkit.evidence.asn1 import LARGEST_STRUCTURE_BYTES, MalformedEvidence
+from recordkit.evidence.names import readable
 
 BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, NULL, OID = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06
 UTF8_STRING, PRINTABLE_STRING, IA5_STRING = 0x0C, 0x13, 0x16
@@ -24,7 +25,6 @@ CONTEXT_0, CONTEXT_1 = 0xA0, 0xA1
 _CONSTRUCTED = 0x20
 _DEEPEST = 64
 _MOST_CHILDREN = 100_000
-_LONGEST_TEXT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Element:
         return _dotted(self.content)
 
     def text(self) -> str:
-        """Return a string of any kind for people to read; what cannot be decoded is marked."""
+        """Return a string of any kind for people to read; see `names.readable`."""
         return readable(self.content)
 
     def require(self, *tags: int) -> None:
@@ -107,16 +107,6 @@ def first_element(encoded: bytes) -> Element:
     if len(encoded) > LARGEST_STRUCTURE_BYTES:
         raise _broken(f"{len(encoded)} bytes, more than {LARGEST_STRUCTURE_BYTES}")
     return _element(encoded, 0, _end_of(encoded, 0, 0))
-
-
-def readable(content: bytes) -> str:
-    """Return bytes as text: UTF-8, else GB18030, else with marks; at most 256 characters."""
-    for codec in ("utf-8", "gb18030"):
-        try:
-            return content.decode(codec)[:_LONGEST_TEXT]
-        except UnicodeDecodeError:
-            continue
-    return content.decode("utf-8", "replace")[:_LONGEST_TEXT]
 
 
 def _elements(content: bytes) -> Iterator[Element]:

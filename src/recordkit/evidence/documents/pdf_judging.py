@@ -16,8 +16,8 @@ from datetime import datetime
 
 from recordkit.errors import Words
 from recordkit.evidence.asn1 import MalformedEvidence
+from recordkit.evidence.certificates import readable_certificates
 from recordkit.evidence.documents.byte_ranges import SignedRange, signed_ranges
-from recordkit.evidence.documents.found_certificates import readable_certificates
 from recordkit.evidence.documents.inspection import (
     Aspect,
     Fact,

@@ -29,16 +29,16 @@ from recordkit.evidence.algorithms import (
 )
 from recordkit.evidence.asn1 import MalformedEvidence
 from recordkit.evidence.certificates import parse_certificate
-from recordkit.evidence.cms import (
+from recordkit.evidence.documents.byte_ranges import SignedRange, signed_ranges
+from recordkit.evidence.documents.pdf_structure import STOPPED, told
+from recordkit.evidence.documents.seal_writing import Stamp
+from recordkit.evidence.signed_messages import (
     CONTENT_TYPE,
     DATA,
     MESSAGE_DIGEST,
     SIGNED_DATA,
     SIGNING_CERTIFICATE_V2,
 )
-from recordkit.evidence.documents.byte_ranges import SignedRange, signed_ranges
-from recordkit.evidence.documents.pdf_structure import STOPPED, told
-from recordkit.evidence.documents.seal_writing import Stamp
 from recordkit.evidence.signers import Signer
 
 _SIGNATURE_TOKEN = "1.2.840.113549.1.9.16.2.14"  # noqa: S105 - an object identifier

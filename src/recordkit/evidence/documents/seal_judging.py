@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from recordkit.errors import Words
-from recordkit.evidence.algorithms import DIGEST_OIDS
+from recordkit.evidence.algorithms import DIGEST_NAMES, DIGEST_OIDS
 from recordkit.evidence.asn1 import MalformedEvidence
-from recordkit.evidence.certificates import Certificate
-from recordkit.evidence.documents.found_certificates import (
-    read_certificate,
+from recordkit.evidence.certificates import (
+    Certificate,
+    parse_certificate,
     readable_certificates,
 )
 from recordkit.evidence.documents.inspection import Aspect, Fact, FoundSignature, Inspection
@@ -25,8 +25,6 @@ from recordkit.evidence.documents.token_times import When, judge_time
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
 from recordkit.evidence.revocation import Sources, judge_revocation
 from recordkit.evidence.trust import KeyUse, Trust, find_path, judge_trust, judge_validity
-
-_DIGESTS_BY_OID = {oid: name for name, oid in DIGEST_OIDS.items()}
 
 
 def inspect_seal(encoded: bytes, *, trust: Trust, at: datetime | None) -> Inspection:
@@ -57,7 +55,7 @@ def judge_seal(seal: Seal, when: When, *, trust: Trust) -> Iterator[Judgement]:
         seal.created_at, token=seal.token, over=(seal.signature,), trust=trust, at=None
     )
     try:
-        maker = read_certificate(seal.maker_certificate)
+        maker = parse_certificate(seal.maker_certificate)
     except MalformedEvidence as unread:
         yield failed(Aspect.SEAL_VALUE, unread.detail.zh, unread.detail.en)
         for aspect in (Aspect.MAKER_TRUST, Aspect.MAKER_VALIDITY):
@@ -172,7 +170,7 @@ def _is_of(named: CertificateDigest, signer: Certificate) -> bool:
 
 def _hash_of(named: CertificateDigest) -> str | None:
     written = named.algorithm.strip().lower().replace("-", "")
-    name = _DIGESTS_BY_OID.get(named.algorithm.strip(), written)
+    name = DIGEST_NAMES.get(named.algorithm.strip(), written)
     return name if name in DIGEST_OIDS else None
 
 

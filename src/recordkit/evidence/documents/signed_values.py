@@ -10,8 +10,9 @@ import hashlib
 from dataclasses import dataclass
 
 from recordkit.errors import Words
-from recordkit.evidence.algorithms import DIGEST_OIDS
+from recordkit.evidence.algorithms import DIGEST_NAMES, DIGEST_OIDS, OLD_DIGEST_NAMES
 from recordkit.evidence.asn1 import MalformedEvidence
+from recordkit.evidence.cms import read_found_signed_data
 from recordkit.evidence.documents.loose_der import (
     INTEGER,
     OID,
@@ -19,14 +20,14 @@ from recordkit.evidence.documents.loose_der import (
     first_element,
     read_element,
 )
-from recordkit.evidence.documents.moments import Stated
+from recordkit.evidence.documents.moments import Stated, read_stated
 from recordkit.evidence.documents.seals import Seal, SealSignature, read_seal_signature
-from recordkit.evidence.documents.signed_data import (
-    SM2_SIGNED_DATA,
-    CertificateName,
-    read_signed_data,
-)
 from recordkit.evidence.documents.sm2_values import SM2_WITH_SM3, digest_of, is_bare_value
+from recordkit.evidence.signed_messages import (
+    CertificateDigest,
+    Dress,
+    reads_as_attributes,
+)
 from recordkit.evidence.sm2 import KEY_OID
 from recordkit.terms.vocabulary import Term
 
@@ -55,13 +56,16 @@ class SignedValue:
     signature: bytes
     algorithm: str
     digest_algorithm: str = ""  # identifier; counts where `algorithm` names no digest
+    parameters: bytes = b""  # DER, for RSA-PSS
     signed_part: bytes | None = None
     bound: bytes | None = None
     bound_by: str = ""  # hashlib's name; empty when not known here
     attributes_bind: bytes | None = None  # embedded content that the attributes must agree with
     certificate: bytes | None = None
     certificates: tuple[bytes, ...] = ()
-    named_by: CertificateName | None = None  # how the signer named its certificate
+    named_by: CertificateDigest | None = None  # how the signer named its certificate
+    crls: tuple[bytes, ...] = ()  # carried along, as the answers are
+    ocsp_responses: tuple[bytes, ...] = ()
     stated_at: Stated = Stated()
     token: bytes | None = None
     token_over: tuple[bytes, ...] = ()
@@ -122,42 +126,48 @@ def _of_seal(held: SealSignature) -> SignedValue:
 
 
 def _of_signed_data(encoded: bytes) -> SignedValue:
-    held = read_signed_data(encoded)
-    bound, over = held.message_digest, held.signed_attributes
-    if over is None:
-        bound = over = held.content
-    elif bound is None:
+    held = read_found_signed_data(encoded)
+    bound: bytes | None
+    over: bytes | None
+    if held.has_attributes:
+        bound, over = held.message_digest, held.signed_attributes
+    elif held.content is not None and reads_as_attributes(held.content):
         raise MalformedEvidence(
-            "the signed attributes lack the message digest", zh="签名属性中缺少消息摘要"
+            "what is said to be signed content are the attributes of another signature",
+            zh="所谓的被签内容其实是另一签名的签名属性",
         )
+    else:
+        bound = over = held.content
     several = Words(
         f"共有 {held.signer_count} 个签名人，只检验了第一个",
         f"there are {held.signer_count} signers, of whom only the first was judged",
     )
     return SignedValue(
-        Container.SIGNED_DATA_SM2 if held.dress == SM2_SIGNED_DATA else Container.SIGNED_DATA,
+        Container.SIGNED_DATA_SM2 if held.dress is Dress.GM else Container.SIGNED_DATA,
         held.signature,
-        _effective(held.algorithm, held.digest_algorithm),
+        _effective(held.signature_algorithm, held.digest_algorithm),
         digest_algorithm=held.digest_algorithm,
+        parameters=held.signature_parameters,
         signed_part=over,
         bound=bound,
         bound_by=digest_name_of(held.digest_algorithm),
-        attributes_bind=held.content if held.signed_attributes is not None else None,
-        certificate=held.certificate,
-        certificates=held.certificates,
-        named_by=held.named_by,
-        stated_at=held.stated_at,
-        token=held.token,
+        attributes_bind=held.content if held.has_attributes else None,
+        certificate=held.own_certificate(),
+        certificates=held.carried,
+        named_by=held.signer_digest,
+        crls=held.crls,
+        ocsp_responses=held.ocsp_responses,
+        stated_at=read_stated(held.signing_time),
+        token=next(iter(held.timestamp_tokens), None),
         token_over=(held.signature,),
         remarks=(several,) if held.signer_count > 1 else (),
     )
 
 
-NOT_RELIED_ON = ("md5", "sha1")
+NOT_RELIED_ON = tuple(OLD_DIGEST_NAMES.values())
 _DIGESTS_BY_OID = {
-    **{oid: name for name, oid in DIGEST_OIDS.items()},
-    "1.2.840.113549.2.5": "md5",
-    "1.3.14.3.2.26": "sha1",
+    **DIGEST_NAMES,
+    **OLD_DIGEST_NAMES,
 }
 
 

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from recordkit.errors import Words
 from recordkit.evidence.asn1 import MalformedEvidence
-from recordkit.evidence.certificates import Certificate
-from recordkit.evidence.documents.found_certificates import read_certificate
+from recordkit.evidence.certificates import Certificate, parse_certificate
 from recordkit.evidence.documents.inspection import Aspect, Fact, FoundSignature, Inspection
 from recordkit.evidence.documents.stamp_judging import of_stamp, stamp_facts
 from recordkit.evidence.documents.value_judging import signer_facts
@@ -23,7 +22,7 @@ def inspect_certificate(encoded: bytes, *, trust: Trust, at: datetime | None) ->
     Bad evidence is judged, never raised.
     """
     try:
-        held = read_certificate(encoded)
+        held = parse_certificate(encoded)
     except MalformedEvidence as unread:
         said = failed(Aspect.STRUCTURE, unread.detail.zh, unread.detail.en)
         return Inspection("certificate", (said,))

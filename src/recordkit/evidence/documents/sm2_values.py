@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from recordkit.evidence.algorithms import (
     DIGEST_OIDS,
+    SIGNATURE_OIDS,
     NotVerifiedHere,
+    SignatureAlgorithm,
     is_signed_by,
     signature_name,
 )
@@ -19,9 +21,8 @@ from recordkit.evidence.certificates import Certificate
 from recordkit.evidence.documents.loose_der import INTEGER, SEQUENCE, read_element
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
 
-SM2_WITH_SM3 = "1.2.156.10197.1.501"
+SM2_WITH_SM3 = SIGNATURE_OIDS[SignatureAlgorithm.SM2_SM3]
 _SM_FAMILY = "1.2.156.10197.1."
-_RSA_PSS = "1.2.840.113549.1.1.10"
 _SCALAR_BYTES = 32
 
 
@@ -32,8 +33,12 @@ def made_by(
     *,
     algorithm: str,
     digest_algorithm: str = "",
+    parameters: bytes = b"",
 ) -> bool:
     """Whether `signature` over `message` was made with the certificate's key.
+
+    Looser than `is_signed_by`, which seals and tokens go by: there one value has one form, so
+    that nobody can make a second from the first; here makers write it as they like.
 
     Raises:
         NotVerifiedHere: The algorithm or the key is not one that is verified here.
@@ -43,14 +48,13 @@ def made_by(
         return is_signed_by(
             certificate.public_key_info, message, _one_form(signature), algorithm=SM2_WITH_SM3
         )
-    if algorithm == _RSA_PSS:
-        raise NotVerifiedHere("RSA-PSS, whose parameters are not read here")
     return is_signed_by(
         certificate.public_key_info,
         message,
         signature,
         algorithm=algorithm,
         digest_algorithm=digest_algorithm,
+        parameters=parameters,
     )
 
 
@@ -72,9 +76,10 @@ def judge_made_by(
     *,
     algorithm: str,
     digest_algorithm: str = "",
+    parameters: bytes = b"",
 ) -> Judgement:
     """Say whether a value was made with the key of `certificate`."""
-    name = _shown(algorithm, digest_algorithm)
+    name = _shown(algorithm, digest_algorithm, parameters)
     try:
         good = made_by(
             certificate,
@@ -82,6 +87,7 @@ def judge_made_by(
             signature,
             algorithm=algorithm,
             digest_algorithm=digest_algorithm,
+            parameters=parameters,
         )
     except NotVerifiedHere as unknown:
         return undecided(
@@ -106,10 +112,10 @@ def judge_made_by(
     )
 
 
-def _shown(algorithm: str, digest_algorithm: str) -> str:
+def _shown(algorithm: str, digest_algorithm: str, parameters: bytes) -> str:
     if is_sm(algorithm):
-        return "sm2-sm3"
-    return signature_name(algorithm, digest_algorithm)
+        return SignatureAlgorithm.SM2_SM3
+    return signature_name(algorithm, digest_algorithm, parameters)
 
 
 def digest_of(algorithm: str) -> str:

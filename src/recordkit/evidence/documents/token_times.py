@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from recordkit.evidence.algorithms import DIGEST_OIDS
+from recordkit.evidence.algorithms import DIGEST_NAMES, digest
 from recordkit.evidence.asn1 import MalformedEvidence
 from recordkit.evidence.documents.inspection import Aspect
 from recordkit.evidence.documents.moments import Stated
@@ -16,7 +15,6 @@ from recordkit.evidence.timestamps import TimeReading, Token, judge_token, read_
 from recordkit.evidence.trust import Trust, strangers_among
 from recordkit.terms.vocabulary import Verdict
 
-_NAMES = {oid: name for name, oid in DIGEST_OIDS.items()}
 # A signer's clock may be a little ahead of the authority's without anybody lying.
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
@@ -64,7 +62,7 @@ def _by_token(
     at: datetime | None,
 ) -> When:
     try:
-        held = read_token(token)
+        held = read_token(token, known=trust.known())
     except MalformedEvidence as unread:
         said = failed(
             Aspect.TIME,
@@ -105,8 +103,8 @@ def judge_found_token(held: Token, over: Sequence[bytes], *, trust: Trust) -> Ti
 
 def _digest_in(held: Token, over: Sequence[bytes]) -> bytes:
     """Return the digest that the token should have; the one it has, if `over` leads to it."""
-    name = _NAMES.get(held.digest_algorithm, "")
-    expected = [hashlib.new(name, content).digest() for content in over] if name else []
+    name = DIGEST_NAMES.get(held.digest_algorithm, "")
+    expected = [digest(name, content) for content in over] if name else []
     known = (*expected, *over)
     return held.digest if held.digest in known else (*expected, b"")[0]
 

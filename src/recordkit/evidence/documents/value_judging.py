@@ -9,9 +9,9 @@ from datetime import datetime
 from recordkit.errors import Words
 from recordkit.evidence.algorithms import NotVerifiedHere, signature_name
 from recordkit.evidence.asn1 import MalformedEvidence
-from recordkit.evidence.certificates import Certificate
-from recordkit.evidence.documents.found_certificates import (
-    read_certificate,
+from recordkit.evidence.certificates import (
+    Certificate,
+    parse_certificate,
     readable_certificates,
 )
 from recordkit.evidence.documents.inspection import Aspect, Fact, FoundSignature, Inspection
@@ -25,10 +25,9 @@ from recordkit.evidence.documents.signed_values import (
     NOT_RELIED_ON,
     SignedValue,
     digest_by,
-    digest_name_of,
     read_signed_value,
 )
-from recordkit.evidence.documents.sm2_values import judge_made_by, made_by
+from recordkit.evidence.documents.sm2_values import is_sm, judge_made_by, made_by
 from recordkit.evidence.documents.token_times import When, judge_time
 from recordkit.evidence.judgement import Judgement, failed, passed, undecided
 from recordkit.evidence.revocation import Sources, judge_revocation
@@ -129,11 +128,11 @@ def value_facts(value: SignedValue) -> Iterator[Fact]:
     """Yield what a value says of itself."""
     yield "container", Words("签名格式", "container"), value.container.value
     algorithm = value.algorithm
-    known = "sm2-sm3" if algorithm.startswith("1.2.156.10197.1.") else ""
+    known = "sm2-sm3" if is_sm(algorithm) else ""
     yield (
         "algorithm",
         Words("签名算法", "algorithm"),
-        known or signature_name(algorithm, value.digest_algorithm),
+        known or signature_name(algorithm, value.digest_algorithm, value.parameters),
     )
     yield "claimed_time", Words("签名值所写时间", "claimed time"), value.stated_at.text
     if value.certificate is not None:
@@ -177,14 +176,20 @@ def _judge_signer(
     yield _judge_value(value, signer, message)
     if value.seal is not None:
         yield judge_holder(value.seal, signer)
-    yield from judge_certificate(signer, value.certificates, when, trust=trust)
+    yield from _judge_certificate(signer, value, when, trust=trust)
 
 
 def _judge_value(value: SignedValue, signer: Certificate, message: bytes) -> Judgement:
-    named = value.named_by
-    name = None if named is None else digest_name_of(named.digest_algorithm)
     # One key may have two certificates; the signer said which one it used.
-    if named is not None and name and digest_by(name, signer.der) != named.value:
+    try:
+        is_named = value.named_by is None or value.named_by.is_of(signer)
+    except NotVerifiedHere as unknown:
+        return undecided(
+            Aspect.VALUE,
+            f"签名人以本程序不支持的摘要算法指明其证书：{unknown}",
+            f"the signer named its certificate by a digest that is not relied on here: {unknown}",
+        )
+    if not is_named:
         return failed(
             Aspect.VALUE,
             f"签名人指明的不是所附的证书“{signer.name}”，证书可能被替换",
@@ -198,18 +203,19 @@ def _judge_value(value: SignedValue, signer: Certificate, message: bytes) -> Jud
         value.signature,
         algorithm=value.algorithm,
         digest_algorithm=value.digest_algorithm,
+        parameters=value.parameters,
     )
 
 
-def judge_certificate(
-    signer: Certificate, carried: tuple[bytes, ...], when: When, *, trust: Trust
+def _judge_certificate(
+    signer: Certificate, value: SignedValue, when: When, *, trust: Trust
 ) -> Iterator[Judgement]:
     """Yield trust in a signer's certificate, and whether it was in force at the moment."""
-    path = find_path(signer, readable_certificates(carried), trust, at=when.moment)
+    path = find_path(signer, readable_certificates(value.certificates), trust, at=when.moment)
     yield judge_trust(Aspect.SIGNER_TRUST, path, trust, use=KeyUse.CONTENT)
     yield judge_revocation(
         path,
-        Sources.of(trust),
+        Sources.of(trust, value.crls, value.ocsp_responses),
         moment=when.moment,
         proven=when.is_proven,
         aspect=Aspect.SIGNER_REVOCATION,
@@ -227,7 +233,7 @@ def judge_certificate(
 def _signer_of(value: SignedValue, message: bytes, trust: Trust) -> Certificate | None:
     """Return the certificate that the value carries, else the one the reader has that fits."""
     if value.certificate is not None:
-        return read_certificate(value.certificate)
+        return parse_certificate(value.certificate)
     held = (*value.certificates, *trust.intermediates, *trust.anchors)
     for candidate in readable_certificates(held)[:_MOST_GUESSES]:
         try:
@@ -237,6 +243,7 @@ def _signer_of(value: SignedValue, message: bytes, trust: Trust) -> Certificate 
                 value.signature,
                 algorithm=value.algorithm,
                 digest_algorithm=value.digest_algorithm,
+                parameters=value.parameters,
             ):
                 return candidate
         except (NotVerifiedHere, MalformedEvidence):

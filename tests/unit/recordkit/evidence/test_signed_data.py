@@ -25,15 +25,14 @@ from recordkit.evidence import (
     verify_detached,
 )
 from recordkit.evidence.asn1 import element
-from recordkit.evidence.cms import (
+from recordkit.evidence.cms import read_signed_data, read_signed_message
+from recordkit.evidence.cms_writing import write_bare_signed_data, write_signed_message
+from recordkit.evidence.signed_messages import (
     DATA,
     GM_DATA,
     GM_SIGNED_DATA,
     SIGNED_DATA,
-    read_signed_data,
-    read_signed_message,
 )
-from recordkit.evidence.cms_writing import write_bare_signed_data, write_signed_message
 from recordkit.terms.vocabulary import Verdict
 
 MESSAGE = "<Signature>描述</Signature>".encode()

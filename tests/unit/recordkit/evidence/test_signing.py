@@ -31,7 +31,10 @@ from recordkit.evidence import (
     verdict_on,
     verify_detached,
 )
-from recordkit.evidence.cms import DATA, read_signed_message
+from recordkit.evidence.cms import read_signed_message
+from recordkit.evidence.signed_messages import (
+    DATA,
+)
 from recordkit.terms.vocabulary import Verdict
 
 CONTENT = "<验证信息/>".encode()

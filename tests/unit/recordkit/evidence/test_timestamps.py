@@ -31,8 +31,10 @@ from recordkit.evidence import (
     token_in_response,
     verify_token,
 )
-from recordkit.evidence.cms import TST_INFO
 from recordkit.evidence.cms_writing import write_signed_message
+from recordkit.evidence.signed_messages import (
+    TST_INFO,
+)
 from recordkit.fixity import DigestAlgorithm
 from recordkit.terms.vocabulary import Verdict
 

@@ -313,14 +313,14 @@ def _with_value(document: bytes, value: bytes) -> bytes:
 
 def _trusted(document: bytes) -> Trust:
     """Return trust in the root that the fixture's authority calls itself."""
-    from recordkit.evidence.documents.found_certificates import readable_certificates
+    from recordkit.evidence.certificates import readable_certificates
+    from recordkit.evidence.cms import read_found_signed_data
     from recordkit.evidence.documents.loose_der import first_element
     from recordkit.evidence.documents.pdf_structure import read_pdf_structure
-    from recordkit.evidence.documents.signed_data import read_signed_data
 
     structure = read_pdf_structure(document)
     value = structure.fields[0].signed_range.value(document)
-    carried = read_signed_data(first_element(value).encoded).certificates
+    carried = read_found_signed_data(first_element(value).encoded).carried
     known = readable_certificates((*structure.long_term.certificates, *carried))
     return Trust(tuple(each.der for each in known if each.is_self_issued))
 

@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.recordkit.evidence.documents.making import only, verdicts
 
-from recordkit.evidence import Trust, der
+from recordkit.evidence import Trust, der, parse_certificate
 from recordkit.evidence.documents import Aspect, inspect_seal, inspect_signed_value, read_seal
-from recordkit.evidence.documents.found_certificates import read_certificate
 from recordkit.evidence.documents.seal_judging import judge_holder
 from recordkit.terms.vocabulary import Verdict
 
@@ -114,7 +113,7 @@ class TestSignedValueByItself:
 class TestHolders:
     def test_may_be_named_by_digest(self, desk):
         seal = read_seal(desk.seal)
-        signer = read_certificate(desk.signer.certificates[0])
+        signer = parse_certificate(desk.signer.certificates[0])
         digest = hashlib.new("sm3", signer.der).digest()
         listed = der.sequence(der.sequence(der.tagged(0x13, b"SM3"), der.octet_string(digest)))
         whole = der.sequence(der.octet_string(signer.der))
@@ -126,7 +125,7 @@ class TestHolders:
         assert judge_holder(by_digest, signer).verdict is Verdict.PASSED
 
     def test_by_an_unknown_digest_leave_it_open(self, desk):
-        signer = read_certificate(desk.signer.certificates[0])
+        signer = parse_certificate(desk.signer.certificates[0])
         listed = der.sequence(der.sequence(der.tagged(0x13, b"CRC32"), der.octet_string(b"1234")))
         whole = der.sequence(der.octet_string(signer.der))
 
@@ -135,7 +134,7 @@ class TestHolders:
         assert judge_holder(seal, signer).verdict is Verdict.INDETERMINATE
 
     def test_do_not_include_somebody_else(self, desk):
-        stranger = read_certificate(desk.maker.certificates[0])
+        stranger = parse_certificate(desk.maker.certificates[0])
 
         assert judge_holder(read_seal(desk.seal), stranger).verdict is Verdict.FAILED
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recordkit.evidence import Sm2PrivateKey, der, parse_certificate
-from recordkit.evidence.algorithms import NotVerifiedHere
+from recordkit.evidence import SignatureAlgorithm, Sm2PrivateKey, der, parse_certificate
 from recordkit.evidence.documents import Aspect
 from recordkit.evidence.documents.sm2_values import is_bare_value, judge_made_by, made_by
+from recordkit.evidence.pss import RSA_PSS
 from recordkit.evidence.sm2 import decode_signature
 from recordkit.terms.vocabulary import Verdict
 
@@ -53,11 +53,14 @@ class TestMadeBy:
     def test_takes_any_value(self, value: bytes):
         assert not made_by(_KNOWN[0], MESSAGE, value, algorithm=SM2_WITH_SM3)
 
-    def test_leaves_rsa_pss_to_others(self, city):
+    def test_reads_the_parameters_of_rsa_pss(self, make_city):
+        city = make_city(SignatureAlgorithm.RSA_PSS_SHA256)
         signer = parse_certificate(city.seal.certificates[0])
+        value = city.seal.sign(MESSAGE)
+        pss = {"algorithm": RSA_PSS, "parameters": signer.signature_parameters}
 
-        with pytest.raises(NotVerifiedHere):
-            made_by(signer, MESSAGE, b"", algorithm="1.2.840.113549.1.1.10")
+        assert made_by(signer, MESSAGE, value, **pss)
+        assert not made_by(signer, MESSAGE + b"x", value, **pss)
 
 
 class TestJudgeMadeBy:
