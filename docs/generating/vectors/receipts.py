@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -25,7 +25,9 @@ from docs.generating.vectors.issuing import (
     receipt_of,
     trust,
 )
+from docs.generating.vectors.renewals import renewed_records
 from recordkit.evidence import (
+    Judgement,
     MalformedCode,
     MalformedReceipt,
     Purpose,
@@ -33,12 +35,12 @@ from recordkit.evidence import (
     ReceiptCode,
     Validity,
     code_of,
-    der,
     sign_checkpoint,
     verify_code,
     verify_receipt,
 )
 from recordkit.fixity import DigestAlgorithm, Digests
+from recordkit.terms.vocabulary import Verdict
 
 _SM3, _SHA256 = DigestAlgorithm.SM3, DigestAlgorithm.SHA256
 _GOOD = {"sm2": _SM3, "p256": _SHA256, "rsa": _SHA256, "ed25519": _SHA256}
@@ -52,6 +54,8 @@ def receipts() -> Iterator[tuple[str, bytes]]:
     yield "good-alone-in-its-batch", _with(evidence=_evidence(alone=True)).to_json()
     yield "good-with-white-space", json.dumps(json.loads(good().to_json()), indent=1).encode()
     yield "good-with-an-unknown-witness", _with(checkpoint=_witnessed()).to_json()
+    for name, record in renewed_records():
+        yield name, _with(evidence=record).to_json()
     yield from _not_read()
     yield from ((name, make().to_json()) for name, make in _BROKEN.items())
 
@@ -82,7 +86,7 @@ def verdicts_on_receipt(content: bytes, package: bytes | None) -> dict[str, str]
         return {"receipt_structure": "failed"}
     digests = None if package is None else Digests.of(package)
     judged = verify_receipt(receipt, package=digests, trust=trust(), log_keys=(ledger().vkey,))
-    return {each.aspect: each.verdict.name.lower() for each in judged}
+    return worst_by_aspect(judged)
 
 
 def verdicts_on_code(text: str, package: bytes | None) -> dict[str, str]:
@@ -93,7 +97,15 @@ def verdicts_on_code(text: str, package: bytes | None) -> dict[str, str]:
         return {"receipt_structure": "failed"}
     digests = None if package is None else Digests.of(package)
     judged = verify_code(code, package=digests, log_keys=(ledger().vkey,))
-    return {each.aspect: each.verdict.name.lower() for each in judged}
+    return worst_by_aspect(judged)
+
+
+def worst_by_aspect(judged: Iterable[Judgement]) -> dict[str, str]:
+    """Return one verdict an aspect: the worst, where several timestamps were judged by it."""
+    worst: dict[str, Verdict] = {}
+    for each in judged:
+        worst[each.aspect] = max(each.verdict, worst.get(each.aspect, each.verdict))
+    return {aspect: verdict.name.lower() for aspect, verdict in worst.items()}
 
 
 @cache
@@ -162,15 +174,6 @@ def _evidence_expired() -> bytes:
     return evidence(_SM3, leaf("sm2", issuer, Purpose.TIMESTAMPS, ended))
 
 
-def _renewed() -> bytes:
-    """Return the record with its archive timestamp twice, as if it had been renewed."""
-    record = _evidence()
-    algorithms = der.sequence(der.algorithm("1.2.156.10197.1.401"))
-    chain = record[record.index(algorithms) + len(algorithms) :]
-    stamp = chain[8:]  # past the headers of the two outer sequences
-    return der.sequence(der.integer(1), algorithms, der.sequence(der.sequence(stamp, stamp)))
-
-
 def _without_agency() -> bytes:
     return entry_of(OURS, agency_name=None, agency_code=None)
 
@@ -230,7 +233,6 @@ _BROKEN: dict[str, Callable[[], Receipt]] = {
     "evidence-cut-short": lambda: _with(evidence=_evidence()[:-1]),
     "evidence-with-something-behind": lambda: _with(evidence=_evidence() + b"\0"),
     "evidence-of-another-package": lambda: _with(evidence=_evidence(of=2)),
-    "evidence-renewed": lambda: _with(evidence=_renewed()),
     "token-signature-altered": lambda: _with(evidence=_altered(_evidence(), -1)),
     "token-moment-altered": lambda: _with(
         evidence=_evidence().replace(f"{STAMPED_AT:%Y%m%d%H%M%S}Z".encode(), b"20200101000000Z", 1)
