@@ -30,6 +30,7 @@ MODULES = (
     "verdicts",
     "certificates",
     "tokens",
+    "archive",
     "records",
     "json",
     "ledger",

@@ -43,7 +43,7 @@ function reading(read, judge) {
 function judgeReceipt(receipt, trust, digests) {
   const time = judgeRecord(
     receipt.evidenceRecord,
-    (name) => fromHex(name === "sm3" ? receipt.sm3 : receipt.sha256),
+    (name) => (["sm3", "sha256"].includes(name) ? fromHex(receipt[name]) : null),
     trust.anchors,
   );
   const judgements = [...judgeEntry(receipt), ...judgeLedger(receipt, trust.logKeys), ...time.judgements];

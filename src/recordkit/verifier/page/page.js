@@ -22,6 +22,7 @@ const NAMES = {
   token_value: ["时间戳的签名", "The signature on the timestamp"],
   token_digest: ["时间戳盖的是否就是这一份", "Is the timestamp about this very content"],
   authority_trust: ["时间戳机构是否可信", "Is the timestamp authority one to be trusted"],
+  renewal_time: ["时间戳是否在失效之前续期", "Was the timestamp renewed while it still held"],
   signature: ["归档单位的签章", "The agency's own seal"],
 };
 const VERDICTS = {
@@ -161,7 +162,7 @@ function summary(judgements) {
 
 function facts(said, judgements, at) {
   if (!said) return [];
-  const time = judgements.filter(({ aspect }) => /^(evidence|tree|token|authority)/.test(aspect));
+  const time = judgements.filter(({ aspect }) => /^(evidence|tree|token|authority|renewal)/.test(aspect));
   const proven = at !== null && time.every(({ verdict }) => verdict === "passed");
   const lines = [
     ["档号", "Reference code", said.referenceCode],
