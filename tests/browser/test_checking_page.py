@@ -46,10 +46,10 @@ from recordkit.verifier.receipt_page import (
 from tests.conformance.filing import file_in
 
 RECEIPTS, CODES = dict(receipts()), dict(codes())
-KEYS = KnownKeys(issuing.trust(), (issuing.ledger().vkey,))
+KEYS = KnownKeys(issuing.trust(), (issuing.ledger().vkey,), issuing.witnesses())
 # What the page says beside what was judged: what it was not given, or does not look at.
 BESIDE = {"package_digests": "not_applicable", "signature": "not_applicable"}
-MUTATIONS = 400
+MUTATIONS = 300
 PAPER = receipt_paper(good(), code_of(good(), issuing.ledger()))
 _PACKED = zlib.compress(bytes(64 << 20))
 BOMB = (
@@ -127,9 +127,8 @@ def shown(page: Page) -> dict[str, str]:
 
 
 def expected(judged: dict[str, str]) -> dict[str, str]:
-    """Return what the page should show; of witnesses it does not speak."""
-    own = {aspect: said for aspect, said in judged.items() if not aspect.startswith("witness")}
-    return own if own == {"receipt_structure": "failed"} else BESIDE | own
+    """Return what the page should show."""
+    return judged if judged == {"receipt_structure": "failed"} else BESIDE | judged
 
 
 @pytest.fixture
@@ -173,7 +172,10 @@ class TestThePage:
         page.reload()
         paste(page, CODES[name])
 
-        assert shown(page) == expected(verdicts_on_code(CODES[name], None))
+        judged = verdicts_on_code(CODES[name], None)
+        if "code_signature" in judged:  # the policy asks for cosignatures, which no code has
+            judged["witnesses"] = "indeterminate"
+        assert shown(page) == expected(judged)
 
     @pytest.mark.parametrize("package", [issuing.PACKAGE, b"another", b""], ids=repr)
     def test_compares_the_package(self, fresh: Page, package: bytes):
@@ -226,6 +228,8 @@ class TestThePage:
     def test_prints_the_fingerprint_of_whom_it_trusts(self, fresh: Page):
         assert fresh.text_content("#fingerprint") == in_groups(trust_fingerprint(KEYS))
         assert fresh.locator("#authorities li").count() == len(issuing.ALGORITHMS)
+        assert fresh.locator("#witnesses li").count() == len(issuing.WITNESSES) + 1
+        assert "2 / 2" in (fresh.text_content("#witnesses li:last-child") or "")
         assert fresh.text_content("#ledgers li") == issuing.ledger().vkey
 
     def test_refuses_to_work_when_its_trust_was_exchanged(self, browser: Browser, tmp_path: Path):
@@ -247,6 +251,37 @@ class TestThePage:
             found = shown(page)
 
         assert found["authority_trust"] == found["checkpoint_signature"] == "indeterminate"
+
+    def test_asks_for_no_witness_when_it_was_made_so(self, browser: Browser, tmp_path: Path):
+        path = tmp_path / "no-witness.html"
+        path.write_bytes(receipt_page(KnownKeys(KEYS.trust, KEYS.log_keys)))
+
+        with Opened(browser, path.as_uri()) as page:
+            choose(page, RECEIPTS["good-cosigned-by-every-witness"])
+            assert shown(page)["checkpoint_witnesses"] == "not_applicable"
+            assert page.get_attribute("#summary", "class") == "summary passed"
+            paste(page, CODES["good"])
+            assert shown(page)["witnesses"] == "not_applicable"
+
+    def test_knows_witnesses_without_asking_for_them(self, browser: Browser, tmp_path: Path):
+        keys = replace(KEYS, witnesses=replace(issuing.witnesses(), quorum=None))
+        path = tmp_path / "no-quorum.html"
+        path.write_bytes(receipt_page(keys))
+
+        with Opened(browser, path.as_uri()) as page:
+            for name in ("cosigned-by-nobody", "cosigned-by-too-few", "cosignature-altered"):
+                choose(page, RECEIPTS[name])
+                judged = dict(judgements_on(Receipt.from_json(RECEIPTS[name]), keys))
+                assert shown(page) == expected(judged)
+
+    def test_refuses_to_work_when_its_policy_was_weakened(self, browser: Browser, tmp_path: Path):
+        path = tmp_path / "weakened.html"
+        page_text = receipt_page(KEYS).decode()
+        assert page_text.count('"threshold": 2') == 1
+        path.write_text(page_text.replace('"threshold": 2', '"threshold": 1'))
+
+        with Opened(browser, path.as_uri()) as page:
+            assert "do not use it" in (page.text_content("#state") or "")
 
     @pytest.mark.parametrize("width", [1280, 360])
     def test_is_as_wide_as_the_screen_and_reached_by_keyboard(
@@ -317,7 +352,6 @@ class TestReceiptsThatOthersHadAHandIn:
             each.aspect: each.verdict.name.lower()
             for group in found.groups.values()
             for each in group
-            if each.aspect != "checkpoint_witnesses"
         }
 
     @pytest.mark.parametrize("authority", ["sigstage/response-sha256", "test_tsa/response"])
@@ -391,7 +425,13 @@ class TestItsAlgorithms:
 
 def judgements_on(receipt: Receipt, keys: KnownKeys) -> list[list[str]]:
     """Return aspect and verdict of every judgement, in the library's order."""
-    judged = verify_receipt(receipt, package=None, trust=keys.trust, log_keys=keys.log_keys)
+    judged = verify_receipt(
+        receipt,
+        package=None,
+        trust=keys.trust,
+        log_keys=keys.log_keys,
+        witnesses=keys.witnesses,
+    )
     return [[each.aspect, each.verdict.name.lower()] for each in judged]
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from docs.generating.vectors.cosigning import cosigned_checkpoints
 from docs.generating.vectors.issuing import (
     AGENCY_NAME,
     ENTRIES,
@@ -17,6 +18,7 @@ from docs.generating.vectors.issuing import (
     PACKAGE,
     STAMPED_AT,
     authority,
+    cosigned,
     entry_of,
     evidence,
     leaf,
@@ -24,6 +26,7 @@ from docs.generating.vectors.issuing import (
     package_of,
     receipt_of,
     trust,
+    witnesses,
 )
 from docs.generating.vectors.renewals import renewed_records
 from recordkit.evidence import (
@@ -54,6 +57,8 @@ def receipts() -> Iterator[tuple[str, bytes]]:
     yield "good-alone-in-its-batch", _with(evidence=_evidence(alone=True)).to_json()
     yield "good-with-white-space", json.dumps(json.loads(good().to_json()), indent=1).encode()
     yield "good-with-an-unknown-witness", _with(checkpoint=_witnessed()).to_json()
+    for name, checkpoint in cosigned_checkpoints(good().checkpoint):
+        yield name, _with(checkpoint=checkpoint).to_json()
     for name, record in renewed_records():
         yield name, _with(evidence=record).to_json()
     yield from _not_read()
@@ -85,7 +90,13 @@ def verdicts_on_receipt(content: bytes, package: bytes | None) -> dict[str, str]
     except MalformedReceipt:
         return {"receipt_structure": "failed"}
     digests = None if package is None else Digests.of(package)
-    judged = verify_receipt(receipt, package=digests, trust=trust(), log_keys=(ledger().vkey,))
+    judged = verify_receipt(
+        receipt,
+        package=digests,
+        trust=trust(),
+        log_keys=(ledger().vkey,),
+        witnesses=witnesses(),
+    )
     return worst_by_aspect(judged)
 
 
@@ -165,7 +176,15 @@ def _checkpoint_of(signer_name: str, key: str) -> dict[str, object]:
     root = base64.b64decode(good().checkpoint.split("\n")[2])
     signer = ledger(signer_name, key)
     signed = sign_checkpoint(ledger().name, ENTRIES, root, signer)
-    return {"checkpoint": signed, "log_key": signer.vkey}
+    return {"checkpoint": cosigned(signed, "archives", "city"), "log_key": signer.vkey}
+
+
+def _spoilt(start: int, end: int) -> str:
+    """Return the checkpoint with a part of its ledger's own signature line altered."""
+    text, _, lines = good().checkpoint.partition("\n\n")
+    own, others = lines.split("\n", 1)
+    altered = f"{own}\n"[:start] + "A" * (end - start) + f"{own}\n"[end:]
+    return f"{text}\n\n{altered}{others}"
 
 
 def _evidence_expired() -> bytes:
@@ -217,12 +236,8 @@ _BROKEN: dict[str, Callable[[], Receipt]] = {
     "checkpoint-without-signature": lambda: _with(
         checkpoint=good().checkpoint.split("\n\n")[0] + "\n"
     ),
-    "checkpoint-with-another-signature": lambda: _with(
-        checkpoint=good().checkpoint[:-92] + "A" * 8 + good().checkpoint[-84:]
-    ),
-    "checkpoint-with-an-altered-signature": lambda: _with(
-        checkpoint=good().checkpoint[:-40] + "AAAA" + good().checkpoint[-36:]
-    ),
+    "checkpoint-with-another-signature": lambda: _with(checkpoint=_spoilt(-92, -84)),
+    "checkpoint-with-an-altered-signature": lambda: _with(checkpoint=_spoilt(-40, -36)),
     "checkpoint-by-a-stranger": lambda: _with(**_checkpoint_of(ledger().name, "stranger")),
     "checkpoint-of-another-origin": lambda: _with(
         **_checkpoint_of("other.example.org", "stranger")
