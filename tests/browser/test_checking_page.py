@@ -8,6 +8,7 @@ import random
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -45,18 +46,18 @@ from recordkit.verifier.receipt_page import (
 from tests.conformance.filing import file_in
 
 RECEIPTS, CODES = dict(receipts()), dict(codes())
-KEYS = KnownKeys(issuing.trust(), (issuing.ledger().vkey,))
+KEYS = KnownKeys(issuing.trust(), (issuing.ledger().vkey,), issuing.witnesses())
 # What the page says beside what was judged: what it was not given, or does not look at.
 BESIDE = {"package_digests": "not_applicable", "signature": "not_applicable"}
-MUTATIONS = 250
+MUTATIONS = 300
 PAPER = receipt_paper(good(), code_of(good(), issuing.ledger()))
 _PACKED = zlib.compress(bytes(64 << 20))
 BOMB = (
     b"%%PDF-1.7\n<</Length %d/Type/EmbeddedFile/Filter/FlateDecode>>\nstream\n" % len(_PACKED)
 ) + _PACKED
 _DONE = "Done"
-_VERDICTS = """() => Object.fromEntries([...document.querySelectorAll('#verdicts li')].map(
-  (row) => [row.dataset.aspect, row.dataset.verdict]))"""
+_VERDICTS = """() => [...document.querySelectorAll('#verdicts li')].map(
+  (row) => [row.dataset.aspect, row.dataset.verdict])"""
 
 
 @pytest.fixture(scope="module")
@@ -120,13 +121,14 @@ def file(name: str, content: bytes) -> dict[str, object]:
 
 
 def shown(page: Page) -> dict[str, str]:
-    return page.evaluate(_VERDICTS)
+    """Return the verdict on each aspect: the worst, where it is shown several times."""
+    every = page.evaluate(_VERDICTS)
+    return {aspect: worst({v: v for name, v in every if name == aspect}) for aspect, _ in every}
 
 
 def expected(judged: dict[str, str]) -> dict[str, str]:
-    """Return what the page should show; of witnesses it does not speak."""
-    own = {aspect: said for aspect, said in judged.items() if not aspect.startswith("witness")}
-    return own if own == {"receipt_structure": "failed"} else BESIDE | own
+    """Return what the page should show."""
+    return judged if judged == {"receipt_structure": "failed"} else BESIDE | judged
 
 
 @pytest.fixture
@@ -154,12 +156,26 @@ class TestThePage:
 
         assert shown(page) == expected(verdicts_on_receipt(RECEIPTS[name], None))
 
+    @pytest.mark.parametrize("name", [name for name in RECEIPTS if "renewed" in name])
+    def test_says_of_each_timestamp_of_a_renewed_record_what_the_library_says(
+        self, page: Page, name: str
+    ):
+        page.reload()
+        choose(page, RECEIPTS[name])
+        judged = judgements_on(Receipt.from_json(RECEIPTS[name]), KEYS)
+
+        said = [each for each in page.evaluate(_VERDICTS) if each[0] not in BESIDE]
+        assert sorted(said, key=itemgetter(0)) == sorted(judged, key=itemgetter(0))
+
     @pytest.mark.parametrize("name", CODES)
     def test_says_of_a_code_what_the_library_says(self, page: Page, name: str):
         page.reload()
         paste(page, CODES[name])
 
-        assert shown(page) == expected(verdicts_on_code(CODES[name], None))
+        judged = verdicts_on_code(CODES[name], None)
+        if "code_signature" in judged:  # the policy asks for cosignatures, which no code has
+            judged["witnesses"] = "indeterminate"
+        assert shown(page) == expected(judged)
 
     @pytest.mark.parametrize("package", [issuing.PACKAGE, b"another", b""], ids=repr)
     def test_compares_the_package(self, fresh: Page, package: bytes):
@@ -212,6 +228,8 @@ class TestThePage:
     def test_prints_the_fingerprint_of_whom_it_trusts(self, fresh: Page):
         assert fresh.text_content("#fingerprint") == in_groups(trust_fingerprint(KEYS))
         assert fresh.locator("#authorities li").count() == len(issuing.ALGORITHMS)
+        assert fresh.locator("#witnesses li").count() == len(issuing.WITNESSES) + 1
+        assert "2 / 2" in (fresh.text_content("#witnesses li:last-child") or "")
         assert fresh.text_content("#ledgers li") == issuing.ledger().vkey
 
     def test_refuses_to_work_when_its_trust_was_exchanged(self, browser: Browser, tmp_path: Path):
@@ -233,6 +251,37 @@ class TestThePage:
             found = shown(page)
 
         assert found["authority_trust"] == found["checkpoint_signature"] == "indeterminate"
+
+    def test_asks_for_no_witness_when_it_was_made_so(self, browser: Browser, tmp_path: Path):
+        path = tmp_path / "no-witness.html"
+        path.write_bytes(receipt_page(KnownKeys(KEYS.trust, KEYS.log_keys)))
+
+        with Opened(browser, path.as_uri()) as page:
+            choose(page, RECEIPTS["good-cosigned-by-every-witness"])
+            assert shown(page)["checkpoint_witnesses"] == "not_applicable"
+            assert page.get_attribute("#summary", "class") == "summary passed"
+            paste(page, CODES["good"])
+            assert shown(page)["witnesses"] == "not_applicable"
+
+    def test_knows_witnesses_without_asking_for_them(self, browser: Browser, tmp_path: Path):
+        keys = replace(KEYS, witnesses=replace(issuing.witnesses(), quorum=None))
+        path = tmp_path / "no-quorum.html"
+        path.write_bytes(receipt_page(keys))
+
+        with Opened(browser, path.as_uri()) as page:
+            for name in ("cosigned-by-nobody", "cosigned-by-too-few", "cosignature-altered"):
+                choose(page, RECEIPTS[name])
+                judged = dict(judgements_on(Receipt.from_json(RECEIPTS[name]), keys))
+                assert shown(page) == expected(judged)
+
+    def test_refuses_to_work_when_its_policy_was_weakened(self, browser: Browser, tmp_path: Path):
+        path = tmp_path / "weakened.html"
+        page_text = receipt_page(KEYS).decode()
+        assert page_text.count('"threshold": 2') == 1
+        path.write_text(page_text.replace('"threshold": 2', '"threshold": 1'))
+
+        with Opened(browser, path.as_uri()) as page:
+            assert "do not use it" in (page.text_content("#state") or "")
 
     @pytest.mark.parametrize("width", [1280, 360])
     def test_is_as_wide_as_the_screen_and_reached_by_keyboard(
@@ -314,18 +363,26 @@ class TestReceiptsThatOthersHadAHandIn:
         chain = (folder / authority).parent / "ts_chain.pem"
         keys = KnownKeys(Trust(certificates_in_pem(chain.read_bytes())), KEYS.log_keys)
         content = receipt_over(token).to_json()
-        judged = verify_receipt(
-            Receipt.from_json(content), package=None, trust=keys.trust, log_keys=keys.log_keys
-        )
+        judged = judgements_on(Receipt.from_json(content), keys)
         (tmp_path / "verify.html").write_bytes(receipt_page(keys))
 
         with Opened(browser, (tmp_path / "verify.html").as_uri()) as page:
             choose(page, content)
             said = shown(page)
 
-        wanted = {each.aspect: each.verdict.name.lower() for each in judged}
+        wanted = dict(judged)
         assert wanted["token_structure"] == "passed"
         assert said == expected(wanted)
+
+    @pytest.mark.parametrize("name", ["example", "wrong-cms-version"])
+    def test_a_record_of_another_maker_is_judged_alike(self, fresh: Page, name: str):
+        folder = Path(__file__).parents[1] / "fixtures" / "ers"
+        receipt = replace(good(), evidence_record=(folder / f"{name}.ers").read_bytes())
+        choose(fresh, receipt.to_json())
+
+        said = [each for each in fresh.evaluate(_VERDICTS) if each[0] not in BESIDE]
+        judged = judgements_on(receipt, KEYS)
+        assert sorted(said, key=itemgetter(0)) == sorted(judged, key=itemgetter(0))
 
 
 class TestItsAlgorithms:
@@ -366,6 +423,18 @@ class TestItsAlgorithms:
             assert found is case["good"], case["case"]
 
 
+def judgements_on(receipt: Receipt, keys: KnownKeys) -> list[list[str]]:
+    """Return aspect and verdict of every judgement, in the library's order."""
+    judged = verify_receipt(
+        receipt,
+        package=None,
+        trust=keys.trust,
+        log_keys=keys.log_keys,
+        witnesses=keys.witnesses,
+    )
+    return [[each.aspect, each.verdict.name.lower()] for each in judged]
+
+
 def receipt_over(token: bytes) -> Receipt:
     """Return a receipt whose evidence record holds a foreign token, directly about the package."""
     imprint = read_token(token)
@@ -382,7 +451,8 @@ def mutated(chance: random.Random) -> bytes:
         text = bytearray(RECEIPTS["good-p256-sha256"])
         text[chance.randrange(len(text))] ^= 1 << chance.randrange(8)
         return bytes(text)
-    record = bytearray(good().evidence_record)
+    held = chance.choice((good(), Receipt.from_json(RECEIPTS["good-renewed-three-times"])))
+    record = bytearray(held.evidence_record)
     record[chance.randrange(len(record))] ^= 1 << chance.randrange(8)
     return replace(good(), evidence_record=bytes(record)).to_json()
 

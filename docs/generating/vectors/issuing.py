@@ -10,6 +10,7 @@ from pathlib import Path
 
 from docs.generating.vectors.keys import ed25519_key, key_pem
 from recordkit.evidence import (
+    CosignatureSigner,
     NoteSigner,
     Purpose,
     Receipt,
@@ -19,6 +20,7 @@ from recordkit.evidence import (
     UnsafeSoftwareSigner,
     UnsafeStandIn,
     Validity,
+    WitnessPolicy,
     build_batch,
     canonical_json,
     certificates_to_pem,
@@ -30,6 +32,7 @@ from recordkit.evidence import (
     load_key,
     make_authority,
     node_hash,
+    parse_policy,
     root_of,
     sign_checkpoint,
     write_moment,
@@ -37,9 +40,11 @@ from recordkit.evidence import (
 from recordkit.fixity import DigestAlgorithm, Digests
 
 FOLDER = Path(__file__).parents[2] / "formats" / "vectors"
+WITNESSES = ("archives", "city", "county")
 ALGORITHMS = ("sm2", "p256", "rsa", "ed25519")
 
 FILED_AT = datetime(2026, 3, 4, 3, 0, 0, 678901, tzinfo=UTC)
+COSIGNED_AT = datetime(2026, 3, 4, 3, 1, 0, tzinfo=UTC)
 STAMPED_AT = datetime(2026, 3, 4, 3, 0, 2, tzinfo=UTC)
 PACKAGE = b"PK\x05\x06" + bytes(18)  # the smallest ZIP there is
 RECORD_ID = "01930000-0000-7000-8000-000000000001"
@@ -91,6 +96,33 @@ def trust() -> Trust:
 def ledger(name: str = LEDGER, key: str = "ledger") -> NoteSigner:
     """Return the ledger's signer."""
     return NoteSigner(name, ed25519_key(key))
+
+
+@cache
+def witness(name: str, key: str = "") -> CosignatureSigner:
+    """Return the signer of a witness; with another `key`, of somebody who takes its name."""
+    return CosignatureSigner(
+        f"witness.example.gov.cn/{name}", ed25519_key(f"witness {key or name}")
+    )
+
+
+def policy_text() -> str:
+    """Return the policy that the vectors are judged by: the archives, and one of two others."""
+    named = "".join(f"witness {name} {witness(name).vkey}\n" for name in WITNESSES)
+    return f"{named}group offices any city county\ngroup both all archives offices\nquorum both\n"
+
+
+def witnesses() -> WitnessPolicy:
+    """Return whose cosignatures are asked for."""
+    return parse_policy(policy_text().encode())
+
+
+def cosigned(checkpoint: str, *names: str) -> str:
+    """Return a checkpoint with the cosignatures of some witnesses."""
+    text = checkpoint.partition("\n\n")[0] + "\n"
+    seconds = int(COSIGNED_AT.timestamp())
+    lines = (witness(name).cosignature_line(text, at_seconds=seconds) for name in names)
+    return checkpoint + "".join(lines)
 
 
 def entry_of(number: int, **changed: object) -> bytes:
@@ -155,7 +187,9 @@ def receipt_of(evidence_der: bytes, *, entry: bytes | None = None, **changed: ob
         position=OURS,
         tree_size=ENTRIES,
         proof=inclusion_proof(OURS, ENTRIES, lambda level, at: _node(leaves, level, at)),
-        checkpoint=sign_checkpoint(LEDGER, ENTRIES, root_of(leaves), ledger()),
+        checkpoint=cosigned(
+            sign_checkpoint(LEDGER, ENTRIES, root_of(leaves), ledger()), "archives", "county"
+        ),
         log_key=ledger().vkey,
     )
     return replace(receipt, **changed)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from docs.generating.vectors.cosigning import cosigned_checkpoints
 from docs.generating.vectors.issuing import (
     AGENCY_NAME,
     ENTRIES,
@@ -17,6 +18,7 @@ from docs.generating.vectors.issuing import (
     PACKAGE,
     STAMPED_AT,
     authority,
+    cosigned,
     entry_of,
     evidence,
     leaf,
@@ -24,8 +26,11 @@ from docs.generating.vectors.issuing import (
     package_of,
     receipt_of,
     trust,
+    witnesses,
 )
+from docs.generating.vectors.renewals import renewed_records
 from recordkit.evidence import (
+    Judgement,
     MalformedCode,
     MalformedReceipt,
     Purpose,
@@ -33,12 +38,12 @@ from recordkit.evidence import (
     ReceiptCode,
     Validity,
     code_of,
-    der,
     sign_checkpoint,
     verify_code,
     verify_receipt,
 )
 from recordkit.fixity import DigestAlgorithm, Digests
+from recordkit.terms.vocabulary import Verdict
 
 _SM3, _SHA256 = DigestAlgorithm.SM3, DigestAlgorithm.SHA256
 _GOOD = {"sm2": _SM3, "p256": _SHA256, "rsa": _SHA256, "ed25519": _SHA256}
@@ -52,6 +57,10 @@ def receipts() -> Iterator[tuple[str, bytes]]:
     yield "good-alone-in-its-batch", _with(evidence=_evidence(alone=True)).to_json()
     yield "good-with-white-space", json.dumps(json.loads(good().to_json()), indent=1).encode()
     yield "good-with-an-unknown-witness", _with(checkpoint=_witnessed()).to_json()
+    for name, checkpoint in cosigned_checkpoints(good().checkpoint):
+        yield name, _with(checkpoint=checkpoint).to_json()
+    for name, record in renewed_records():
+        yield name, _with(evidence=record).to_json()
     yield from _not_read()
     yield from ((name, make().to_json()) for name, make in _BROKEN.items())
 
@@ -81,8 +90,14 @@ def verdicts_on_receipt(content: bytes, package: bytes | None) -> dict[str, str]
     except MalformedReceipt:
         return {"receipt_structure": "failed"}
     digests = None if package is None else Digests.of(package)
-    judged = verify_receipt(receipt, package=digests, trust=trust(), log_keys=(ledger().vkey,))
-    return {each.aspect: each.verdict.name.lower() for each in judged}
+    judged = verify_receipt(
+        receipt,
+        package=digests,
+        trust=trust(),
+        log_keys=(ledger().vkey,),
+        witnesses=witnesses(),
+    )
+    return worst_by_aspect(judged)
 
 
 def verdicts_on_code(text: str, package: bytes | None) -> dict[str, str]:
@@ -93,7 +108,15 @@ def verdicts_on_code(text: str, package: bytes | None) -> dict[str, str]:
         return {"receipt_structure": "failed"}
     digests = None if package is None else Digests.of(package)
     judged = verify_code(code, package=digests, log_keys=(ledger().vkey,))
-    return {each.aspect: each.verdict.name.lower() for each in judged}
+    return worst_by_aspect(judged)
+
+
+def worst_by_aspect(judged: Iterable[Judgement]) -> dict[str, str]:
+    """Return one verdict an aspect: the worst, where several timestamps were judged by it."""
+    worst: dict[str, Verdict] = {}
+    for each in judged:
+        worst[each.aspect] = max(each.verdict, worst.get(each.aspect, each.verdict))
+    return {aspect: verdict.name.lower() for aspect, verdict in worst.items()}
 
 
 @cache
@@ -153,22 +176,21 @@ def _checkpoint_of(signer_name: str, key: str) -> dict[str, object]:
     root = base64.b64decode(good().checkpoint.split("\n")[2])
     signer = ledger(signer_name, key)
     signed = sign_checkpoint(ledger().name, ENTRIES, root, signer)
-    return {"checkpoint": signed, "log_key": signer.vkey}
+    return {"checkpoint": cosigned(signed, "archives", "city"), "log_key": signer.vkey}
+
+
+def _spoilt(start: int, end: int) -> str:
+    """Return the checkpoint with a part of its ledger's own signature line altered."""
+    text, _, lines = good().checkpoint.partition("\n\n")
+    own, others = lines.split("\n", 1)
+    altered = f"{own}\n"[:start] + "A" * (end - start) + f"{own}\n"[end:]
+    return f"{text}\n\n{altered}{others}"
 
 
 def _evidence_expired() -> bytes:
     ended = Validity(datetime(2020, 1, 1, tzinfo=UTC), datetime(2021, 1, 1, tzinfo=UTC))
     issuer = authority("sm2").issuer
     return evidence(_SM3, leaf("sm2", issuer, Purpose.TIMESTAMPS, ended))
-
-
-def _renewed() -> bytes:
-    """Return the record with its archive timestamp twice, as if it had been renewed."""
-    record = _evidence()
-    algorithms = der.sequence(der.algorithm("1.2.156.10197.1.401"))
-    chain = record[record.index(algorithms) + len(algorithms) :]
-    stamp = chain[8:]  # past the headers of the two outer sequences
-    return der.sequence(der.integer(1), algorithms, der.sequence(der.sequence(stamp, stamp)))
 
 
 def _without_agency() -> bytes:
@@ -214,12 +236,8 @@ _BROKEN: dict[str, Callable[[], Receipt]] = {
     "checkpoint-without-signature": lambda: _with(
         checkpoint=good().checkpoint.split("\n\n")[0] + "\n"
     ),
-    "checkpoint-with-another-signature": lambda: _with(
-        checkpoint=good().checkpoint[:-92] + "A" * 8 + good().checkpoint[-84:]
-    ),
-    "checkpoint-with-an-altered-signature": lambda: _with(
-        checkpoint=good().checkpoint[:-40] + "AAAA" + good().checkpoint[-36:]
-    ),
+    "checkpoint-with-another-signature": lambda: _with(checkpoint=_spoilt(-92, -84)),
+    "checkpoint-with-an-altered-signature": lambda: _with(checkpoint=_spoilt(-40, -36)),
     "checkpoint-by-a-stranger": lambda: _with(**_checkpoint_of(ledger().name, "stranger")),
     "checkpoint-of-another-origin": lambda: _with(
         **_checkpoint_of("other.example.org", "stranger")
@@ -230,7 +248,6 @@ _BROKEN: dict[str, Callable[[], Receipt]] = {
     "evidence-cut-short": lambda: _with(evidence=_evidence()[:-1]),
     "evidence-with-something-behind": lambda: _with(evidence=_evidence() + b"\0"),
     "evidence-of-another-package": lambda: _with(evidence=_evidence(of=2)),
-    "evidence-renewed": lambda: _with(evidence=_renewed()),
     "token-signature-altered": lambda: _with(evidence=_altered(_evidence(), -1)),
     "token-moment-altered": lambda: _with(
         evidence=_evidence().replace(f"{STAMPED_AT:%Y%m%d%H%M%S}Z".encode(), b"20200101000000Z", 1)

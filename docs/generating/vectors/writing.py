@@ -13,6 +13,7 @@ from docs.generating.vectors.issuing import (
     evidence,
     ledger,
     package_of,
+    policy_text,
 )
 from docs.generating.vectors.receipts import (
     codes,
@@ -29,6 +30,7 @@ def vectors() -> Iterator[tuple[str, bytes]]:
     """Yield the path and content of every vector; the keys are not among them."""
     yield "receipts/package.zip", PACKAGE
     yield "receipts/trust/ledger.vkey", f"{ledger().vkey}\n".encode()
+    yield "receipts/trust/witnesses.policy", policy_text().encode()
     for algorithm in ALGORITHMS:
         root = certificates_to_pem((authority(algorithm).root,))
         yield f"receipts/trust/{algorithm}.pem", root

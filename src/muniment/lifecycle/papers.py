@@ -80,7 +80,7 @@ def receipt_code(
 def checking_page() -> CheckingPage:
     """Return the page that trusts whom this platform trusts. Made once for the same keys."""
     installed = parts.get()
-    return _page(KnownKeys(installed.trust, (installed.ledger_signer.vkey,)))
+    return _page(KnownKeys(installed.trust, (installed.ledger_signer.vkey,), installed.witnesses))
 
 
 @lru_cache(maxsize=2)

@@ -14,8 +14,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from typing import Any
 
-from recordkit.evidence import canonical_json
+from recordkit.evidence import Quorum, WitnessPolicy, canonical_json
 from recordkit.verifier.trust import KnownKeys
 
 # What stands on what; a module may import from those before it.
@@ -30,9 +31,11 @@ MODULES = (
     "verdicts",
     "certificates",
     "tokens",
+    "archive",
     "records",
     "json",
     "ledger",
+    "witnesses",
     "receipts",
     "codes",
     "checks",
@@ -71,10 +74,11 @@ def trust_fingerprint(keys: KnownKeys) -> str:
     """Return the SHA-256, in hexadecimal, of the trusted keys; their order does not matter.
 
     It is over canonical JSON: `anchors`, the sorted base64 of certificates in DER, and
-    `log_keys`, the sorted verifier keys.
+    `log_keys`, the sorted verifier keys; and `witnesses` where any are known, with their sorted
+    `keys`, and the `quorum` that is asked for or null: `of` them, sorted, at least `threshold`.
     """
     held = {"anchors": sorted(_anchors(keys)), "log_keys": sorted(keys.log_keys)}
-    return hashlib.sha256(canonical_json(held)).hexdigest()
+    return hashlib.sha256(canonical_json(held | _witnesses(keys.witnesses))).hexdigest()
 
 
 def in_groups(fingerprint: str) -> str:
@@ -127,7 +131,21 @@ def _text(name: str) -> str:
 
 
 def _trust_json(keys: KnownKeys) -> str:
-    return json.dumps({"anchors": list(_anchors(keys)), "log_keys": list(keys.log_keys)})
+    held = {"anchors": list(_anchors(keys)), "log_keys": list(keys.log_keys)}
+    return json.dumps(held | _witnesses(keys.witnesses))
+
+
+def _witnesses(asked: WitnessPolicy) -> dict[str, Any]:
+    """Return the member for witnesses, in the one order that canonical JSON has; or none."""
+    if not asked.witnesses and asked.quorum is None:
+        return {}
+    quorum = None if asked.quorum is None else _quorum(asked.quorum)
+    return {"witnesses": {"keys": sorted(map(str, asked.witnesses)), "quorum": quorum}}
+
+
+def _quorum(asked: Quorum) -> dict[str, Any]:
+    members = (_quorum(each) if isinstance(each, Quorum) else str(each) for each in asked.members)
+    return {"of": sorted(members, key=canonical_json), "threshold": asked.threshold}
 
 
 def _anchors(keys: KnownKeys) -> Iterator[str]:

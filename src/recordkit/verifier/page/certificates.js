@@ -3,6 +3,7 @@
 
 import { equal, toHex } from "./bytes.js";
 import { Element, Fields, Malformed, TAG, isMalformed } from "./der.js";
+import { sha256 } from "./sha2.js";
 import { NotVerifiedHere, isSignedBy } from "./signatures.js";
 import { failed, passed, undecided } from "./verdicts.js";
 
@@ -18,6 +19,7 @@ const [DIGITAL_SIGNATURE, NON_REPUDIATION, SIGNS_CERTIFICATES] = [0, 1, 5];
 const LARGEST_BYTES = 32 << 10;
 const LONGEST_PATH = 8;
 const MOST_STEPS = 200;
+const MOST_REMEMBERED = 1 << 14;
 
 export function readCertificate(der) {
   if (der.length > LARGEST_BYTES) throw new Malformed("a certificate far too large");
@@ -38,6 +40,7 @@ export function readCertificate(der) {
   const names = attributesOf(subject);
   return {
     der,
+    id: toHex(sha256(der)),
     serial,
     from,
     until,
@@ -114,7 +117,7 @@ function readExtensions(list) {
   };
 }
 
-export const isSame = (left, right) => equal(left.der, right.der);
+export const isSame = (left, right) => left.id === right.id;
 const isAmong = (one, others) => others.some((other) => isSame(one, other));
 
 function hasIssued(issuer, subject) {
@@ -122,7 +125,17 @@ function hasIssued(issuer, subject) {
   return isSignedBy(issuer.publicKeyInfo, subject.signedPart, subject.signature, { algorithm: subject.algorithm });
 }
 
+// Remembered, because the tokens of a renewed record carry the same certificates again and again.
+const issued = new Map();
+
 function isIssuer(issuer, subject) {
+  const pair = `${issuer.id} ${subject.id}`;
+  if (issued.size > MOST_REMEMBERED) issued.clear();
+  if (!issued.has(pair)) issued.set(pair, seemsIssuer(issuer, subject));
+  return issued.get(pair);
+}
+
+function seemsIssuer(issuer, subject) {
   try {
     return hasIssued(issuer, subject);
   } catch (found) {
@@ -199,11 +212,19 @@ export function judgeAuthority(aspect, leaf, carried, anchors, moment) {
   }
   const path = findPath(leaf, carried, anchors, moment);
   const outside = notValidAt(path.steps, moment);
-  if (outside) {
-    return failed(aspect, `证书“${outside.name}”的有效期（${day(outside.from)} 至 ${day(outside.until)}）不含 ${day(moment)}。`, `Certificate “${outside.name}” is valid ${day(outside.from)} to ${day(outside.until)}, not on ${day(moment)}.`);
-  }
+  if (outside) return notInForce(aspect, outside, moment);
   return judgeTrust(aspect, path, carried, anchors);
 }
+
+// Whether the certificates of a signer were in force at a moment.
+export function judgeInForce(aspect, leaf, carried, anchors, moment) {
+  const outside = notValidAt(findPath(leaf, carried, anchors, moment).steps, moment);
+  if (outside) return notInForce(aspect, outside, moment);
+  return passed(aspect, `证书在 ${day(moment)} 处于有效期内。`, `The certificates were in force on ${day(moment)}.`);
+}
+
+const notInForce = (aspect, outside, moment) =>
+  failed(aspect, `证书“${outside.name}”的有效期（${day(outside.from)} 至 ${day(outside.until)}）不含 ${day(moment)}。`, `Certificate “${outside.name}” is valid ${day(outside.from)} to ${day(outside.until)}, not on ${day(moment)}.`);
 
 function judgeTrust(aspect, path, carried, anchors) {
   const last = path.steps[path.steps.length - 1];

@@ -10,13 +10,18 @@ import { MalformedNote, isIncluded, isSameKey, leafHash, readCheckpoint, readVer
 import { NotAReceipt, readReceipt } from "./receipts.js";
 import { judgeRecord } from "./records.js";
 import { failed, passed, undecided } from "./verdicts.js";
+import { judgeWitnesses, judgeWitnessesOfCode, readWitnesses } from "./witnesses.js";
 
 const ENTRY_FORMAT = "muniment-entry/1";
 const FILING_TAG = "filing:case:filed";
 
-// What the page was made to trust: certificates in DER, and verifier keys of ledgers.
-export function readTrust({ anchors, logKeys }) {
-  return { anchors: anchors.map(readCertificate), logKeys: logKeys.map(readVerifierKey).filter(Boolean) };
+// What the page was made to trust: certificates in DER, verifier keys of ledgers, and witnesses.
+export function readTrust({ anchors, logKeys, witnesses }) {
+  return {
+    anchors: anchors.map(readCertificate),
+    logKeys: logKeys.map((key) => readVerifierKey(key)).filter(Boolean),
+    witnesses: readWitnesses(witnesses),
+  };
 }
 
 // `digests` of the package at hand, or null. Gives what was read, and what was judged of it.
@@ -43,10 +48,15 @@ function reading(read, judge) {
 function judgeReceipt(receipt, trust, digests) {
   const time = judgeRecord(
     receipt.evidenceRecord,
-    (name) => fromHex(name === "sm3" ? receipt.sm3 : receipt.sha256),
+    (name) => (["sm3", "sha256"].includes(name) ? fromHex(receipt[name]) : null),
     trust.anchors,
   );
-  const judgements = [...judgeEntry(receipt), ...judgeLedger(receipt, trust.logKeys), ...time.judgements];
+  const judgements = [
+    ...judgeEntry(receipt),
+    ...judgeLedger(receipt, trust.logKeys),
+    judgeWitnesses(receipt.checkpoint, trust.witnesses),
+    ...time.judgements,
+  ];
   if (digests) judgements.push(judgePackage(receipt, digests));
   return { judgements, at: time.at };
 }
@@ -162,6 +172,7 @@ function judgeCode(code, trust, digests) {
   const judgements = [
     passed("receipt_structure", "二维码内容完整可读。", "The code's text is whole and can be read."),
     judgeCodeSignature(code, trust.logKeys),
+    judgeWitnessesOfCode(trust.witnesses),
     undecided("ledger_inclusion", "二维码放不下日志证明；请再核验回执文件。", "A code has no room for the ledger's proof; check the receipt file as well."),
     undecided("evidence_structure", "二维码放不下时间证据；请再核验回执文件。", "A code has no room for the time evidence; check the receipt file as well."),
   ];

@@ -1,28 +1,34 @@
 // The custody ledger: inclusion proofs (RFC 9162, 2.1.3.2) and signed checkpoints
 // (C2SP tlog-checkpoint and signed-note).
 
-import { concat, equal, fromBase64, toHex, utf8 } from "./bytes.js";
+import { concat, equal, fromBase64, toHex, toNumber, utf8 } from "./bytes.js";
 import { verifyEd25519 } from "./ed25519.js";
 import { isWellFormed } from "./json.js";
 import { sha256 } from "./sha2.js";
 
-const ED25519 = 1;
+// The types of keys: a ledger's own, and a witness's, whose signature says when it was made.
+export const LEDGER = 1;
+export const WITNESS = 4;
+const MOMENT_BYTES = 8;
+const COSIGNATURE_BYTES = 72;
+const LARGEST = (1n << 63n) - 1n;
+const MOST_SIGNATURES = 100;
 const HASH_BYTES = 32;
 const SPACES = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const VERIFIER_KEY = new RegExp(`^([^${SPACES}+]+)\\+([0-9a-f]{8})\\+([^${SPACES}]+)$`);
 const SIGNATURE_LINE = new RegExp(`^— ([^${SPACES}+]+) ([^${SPACES}]+)$`);
-const UNFIT = /[\x00-\x09\x0b-\x1f\x7f]/; // eslint-disable-line no-control-regex
+const UNFIT = /[\x00-\x09\x0b-\x1f]/; // eslint-disable-line no-control-regex
 const LARGEST_NOTE = 1 << 20;
 
 export class MalformedNote extends Error {}
 
-// A key that notes are verified with, written as name+hash+key; null when it is not an Ed25519 one.
-export function readVerifierKey(text) {
+// A key that notes are verified with, written as name+hash+key; null when it is not one of the type.
+export function readVerifierKey(text, type = LEDGER) {
   const found = UNFIT.test(text) || !isWellFormed(text) ? null : VERIFIER_KEY.exec(text);
   const encoded = (found && fromBase64(found[3])) || new Uint8Array();
-  if (encoded.length !== 33 || encoded[0] !== ED25519) return null;
+  if (encoded.length !== 33 || encoded[0] !== type) return null;
   const hash = sha256(concat(utf8(`${found[1]}\n`), encoded)).subarray(0, 4);
-  return toHex(hash) === found[2] ? { name: found[1], hash, key: encoded.subarray(1), text } : null;
+  return toHex(hash) === found[2] ? { name: found[1], type, hash, key: encoded.subarray(1), text } : null;
 }
 
 export const isSameKey = (left, right) => left.name === right.name && equal(left.key, right.key);
@@ -32,13 +38,15 @@ export function readCheckpoint(text, verifiers) {
   const parting = text.lastIndexOf("\n\n");
   const unfit = [...text].length > LARGEST_NOTE || parting < 0 || !text.endsWith("\n") || UNFIT.test(text) || !isWellFormed(text);
   if (unfit || parting + 2 >= text.length) throw new MalformedNote("it is not a text followed by signatures");
+  const lines = text.slice(parting + 2, -1).split("\n");
+  if (lines.length > MOST_SIGNATURES) throw new MalformedNote(`more than ${MOST_SIGNATURES} signatures`);
   const note = text.slice(0, parting + 1);
   const [origin, size, root, ...extensions] = note.slice(0, -1).split("\n");
   const encodedRoot = fromBase64(root || "") || new Uint8Array();
-  if (!origin || !/^(0|[1-9][0-9]{0,18})$/.test(size || "") || extensions.includes("") || encodedRoot.length !== HASH_BYTES) {
+  if (!origin || !/^(0|[1-9][0-9]{0,18})$/.test(size || "") || BigInt(size) > LARGEST || extensions.includes("") || encodedRoot.length !== HASH_BYTES) {
     throw new MalformedNote("its lines are not those of a checkpoint");
   }
-  const signatures = text.slice(parting + 2, -1).split("\n").map(readSignature);
+  const signatures = lines.map(readSignature);
   const by = verifiers.map((verifier) => ({ verifier, good: isSigned(note, signatures, verifier) }));
   return {
     origin,
@@ -59,7 +67,14 @@ function readSignature(line) {
 // True or false; null when the verifier has not signed at all. Other people's lines are passed over.
 function isSigned(note, signatures, verifier) {
   const given = signatures.filter(({ name, hash }) => name === verifier.name && equal(hash, verifier.hash));
-  return given.length ? given.every(({ value }) => verifyEd25519(verifier.key, utf8(note), value)) : null;
+  return given.length ? given.every(({ value }) => accepts(verifier, note, value)) : null;
+}
+
+function accepts({ type, key }, note, value) {
+  if (type === LEDGER) return verifyEd25519(key, utf8(note), value);
+  const seconds = toNumber(value.subarray(0, MOMENT_BYTES));
+  if (value.length !== COSIGNATURE_BYTES || seconds > LARGEST) return false;
+  return verifyEd25519(key, utf8(`cosignature/v1\ntime ${seconds}\n${note}`), value.subarray(MOMENT_BYTES));
 }
 
 export const leafHash = (entry) => sha256(concat(Uint8Array.of(0), entry));

@@ -7,6 +7,7 @@ import { attachedTo, isPaper } from "./papers.js";
 import { Sha256, sha256 } from "./sha2.js";
 import { Sm3, sm3 } from "./sm3.js";
 import { inWords } from "./tokens.js";
+import { inShort } from "./witnesses.js";
 
 const NAMES = {
   receipt_structure: ["回执能否读懂", "Can the receipt be read"],
@@ -16,12 +17,15 @@ const NAMES = {
   entry_names_agency: ["保管日志记的归档单位", "The agency in the ledger's entry"],
   ledger_inclusion: ["条目是否在保管日志中", "Is the entry in the custody ledger"],
   checkpoint_signature: ["保管日志由谁签名", "Who signed the ledger"],
+  checkpoint_witnesses: ["还有谁见证了保管日志", "Who else has seen the ledger"],
+  witnesses: ["还有谁见证了保管日志", "Who else has seen the ledger"],
   evidence_structure: ["证据记录能否读懂", "Can the evidence record be read"],
   tree_path: ["信息包是否在被盖时间戳的一批之中", "Is the package in the batch that was time-stamped"],
   token_structure: ["时间戳能否读懂", "Can the timestamp be read"],
   token_value: ["时间戳的签名", "The signature on the timestamp"],
   token_digest: ["时间戳盖的是否就是这一份", "Is the timestamp about this very content"],
   authority_trust: ["时间戳机构是否可信", "Is the timestamp authority one to be trusted"],
+  renewal_time: ["时间戳是否在失效之前续期", "Was the timestamp renewed while it still held"],
   signature: ["归档单位的签章", "The agency's own seal"],
 };
 const VERDICTS = {
@@ -59,10 +63,11 @@ const both = (zh, en) => [element("span", { lang: "zh" }, zh), element("span", {
 // --- what the page was made to trust ---
 
 const given = JSON.parse(byId("trust").textContent);
-const trust = readTrust({ anchors: given.anchors.map(fromBase64), logKeys: given.log_keys });
+const trust = readTrust({ anchors: given.anchors.map(fromBase64), logKeys: given.log_keys, witnesses: given.witnesses });
 
 function fingerprint() {
   const held = { anchors: [...given.anchors].sort(), log_keys: [...given.log_keys].sort() };
+  if (given.witnesses) held.witnesses = given.witnesses; // written in its one order already
   return toHex(sha256(utf8(JSON.stringify(held))));
 }
 
@@ -72,8 +77,12 @@ function showTrust() {
   const anchors = trust.anchors.map((one) =>
     element("li", {}, `${one.name}（${day(one.from)} – ${day(one.until)}）`, element("code", {}, `SHA-256 ${toHex(sha256(one.der))}`)),
   );
+  const { keys: known, quorum } = given.witnesses || { keys: [], quorum: null };
+  const witnesses = known.map((key) => element("li", {}, element("code", {}, key)));
+  if (quorum) witnesses.push(element("li", {}, ...both("要求联署：", "Asked for: "), element("code", {}, inShort(quorum))));
   const none = () => element("li", {}, ...both("没有", "none"));
   byId("ledgers").replaceChildren(...(keys.length ? keys : [none()]));
+  byId("witnesses").replaceChildren(...(witnesses.length ? witnesses : [none()]));
   byId("authorities").replaceChildren(...(anchors.length ? anchors : [none()]));
   return byId("fingerprint").textContent.replace(/\s/g, "") === fingerprint();
 }
@@ -161,7 +170,7 @@ function summary(judgements) {
 
 function facts(said, judgements, at) {
   if (!said) return [];
-  const time = judgements.filter(({ aspect }) => /^(evidence|tree|token|authority)/.test(aspect));
+  const time = judgements.filter(({ aspect }) => /^(evidence|tree|token|authority|renewal)/.test(aspect));
   const proven = at !== null && time.every(({ verdict }) => verdict === "passed");
   const lines = [
     ["档号", "Reference code", said.referenceCode],

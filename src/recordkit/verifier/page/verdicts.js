@@ -5,6 +5,7 @@ const judgement = (verdict) => (aspect, zh, en) => ({ aspect, verdict, zh, en })
 export const passed = judgement("passed");
 export const undecided = judgement("indeterminate");
 export const failed = judgement("failed");
+export const notApplicable = judgement("not_applicable");
 
 export const isPassed = (said) => said.verdict === "passed";
 

@@ -6,13 +6,14 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 from docs.generating.vectors import issuing
 from tests.conformance.filing import Filed
 
-from recordkit.evidence import Trust
+from recordkit.evidence import NO_WITNESSES, Quorum, Trust, WitnessPolicy
 from recordkit.verifier import KnownKeys, read_trust
 from recordkit.verifier import receipt_page as page_module
 from recordkit.verifier.cli import recordkit
@@ -91,6 +92,35 @@ class TestItsFingerprint:
         )
 
         assert trust_fingerprint(KEYS) not in map(trust_fingerprint, others)
+
+    def test_changes_with_whom_is_asked_for(self):
+        asked = issuing.witnesses()
+        policies = (
+            NO_WITNESSES,
+            asked,
+            replace(asked, quorum=None),
+            replace(asked, quorum=Quorum(1, asked.quorum.members if asked.quorum else ())),
+            WitnessPolicy.any_of(asked.witnesses),
+            WitnessPolicy.any_of(asked.witnesses[1:]),
+        )
+        found = {trust_fingerprint(replace(KEYS, witnesses=policy)) for policy in policies}
+
+        assert len(found) == len(policies)
+
+    def test_does_not_depend_on_the_order_of_witnesses(self):
+        asked = issuing.witnesses().witnesses
+        ways = (WitnessPolicy.any_of(asked), WitnessPolicy.any_of(asked[::-1]))
+
+        assert len({trust_fingerprint(replace(KEYS, witnesses=way)) for way in ways}) == 1
+
+    def test_is_what_it_was_where_no_witness_is_known(self):
+        held = {
+            "anchors": sorted(base64.b64encode(each).decode() for each in KEYS.trust.anchors),
+            "log_keys": list(KEYS.log_keys),
+        }
+        text = json.dumps(held, separators=(",", ":"))
+
+        assert trust_fingerprint(KEYS) == hashlib.sha256(text.encode()).hexdigest()
 
 
 class TestJoinedModules:
