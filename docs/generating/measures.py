@@ -110,10 +110,6 @@ DUTIES = (
                 "归档时判断材料签名人的证书是否可信",
                 "whether the signers of materials are trusted, at filing",
             ),
-            Words(
-                "硬件密钥（PKCS#11）",
-                "keys in hardware (PKCS#11)",
-            ),
         ),
     ),
     Duty(
@@ -122,16 +118,8 @@ DUTIES = (
         (_CUSTODY, _VAULT, "recordkit.evidence"),
         (
             Words(
-                "第三方时间戳机构的接入",
-                "a timestamp authority other than ourselves",
-            ),
-            Words(
                 "备份与恢复演练；副本",
                 "backup, tried restores, replicas",
-            ),
-            Words(
-                "检查点的见证签名",
-                "checkpoints co-signed by witnesses",
             ),
         ),
     ),
