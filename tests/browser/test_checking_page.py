@@ -12,6 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 
 import pytest
+from asn1crypto import cms
 from docs.generating.vectors import issuing
 from docs.generating.vectors.receipts import (
     codes,
@@ -32,6 +33,7 @@ from recordkit.evidence import (
     token_in_response,
     verify_receipt,
 )
+from recordkit.evidence.archive_timestamps import read_record
 from recordkit.evidence.timestamps import read_token
 from recordkit.fixity import Digests
 from recordkit.papers import receipt_paper
@@ -374,6 +376,23 @@ class TestReceiptsThatOthersHadAHandIn:
         assert wanted["token_structure"] == "passed"
         assert said == expected(wanted)
 
+    @pytest.mark.parametrize("is_known", [True, False])
+    def test_a_token_without_its_certificate_is_judged_alike(
+        self, browser: Browser, tmp_path: Path, is_known: bool
+    ):
+        signer = issuing.authority("p256").timestamps
+        keys = replace(KEYS, trust=Trust(signer.certificates[:1])) if is_known else KEYS
+        whole = Receipt.from_json(RECEIPTS["good-p256-sha256"])
+        token = read_record(whole.evidence_record).newest.encoded_token
+        receipt = receipt_over(without_certificates(token), token)
+        judged = judgements_on(receipt, keys)
+        (tmp_path / "verify.html").write_bytes(receipt_page(keys))
+
+        with Opened(browser, (tmp_path / "verify.html").as_uri()) as page:
+            choose(page, receipt.to_json())
+            assert shown(page) == expected(dict(judged))
+        assert (["token_value", "passed"] in judged) is is_known
+
     @pytest.mark.parametrize("name", ["example", "wrong-cms-version"])
     def test_a_record_of_another_maker_is_judged_alike(self, fresh: Page, name: str):
         folder = Path(__file__).parents[1] / "fixtures" / "ers"
@@ -435,14 +454,25 @@ def judgements_on(receipt: Receipt, keys: KnownKeys) -> list[list[str]]:
     return [[each.aspect, each.verdict.name.lower()] for each in judged]
 
 
-def receipt_over(token: bytes) -> Receipt:
-    """Return a receipt whose evidence record holds a foreign token, directly about the package."""
-    imprint = read_token(token)
+def receipt_over(token: bytes, whole: bytes = b"") -> Receipt:
+    """Return a receipt whose evidence record holds a foreign token, directly about the package.
+
+    `whole` is the token before its certificates were taken out.
+    """
+    imprint = read_token(whole or token)
     algorithm = der.sequence(der.algorithm(imprint.digest_algorithm))
     stamps = der.sequence(der.sequence(der.sequence(token)))
     record = der.sequence(der.integer(1), algorithm, stamps)
     sha256 = imprint.digest.hex() if len(imprint.digest) == 32 else good().package.sha256
     return replace(good(), evidence_record=record, package=Digests(good().package.sm3, sha256))
+
+
+def without_certificates(token: bytes) -> bytes:
+    """Return a token that no longer carries the certificates of its authority."""
+    signed = cms.ContentInfo.load(token)["content"]
+    parts = ("version", "digest_algorithms", "encap_content_info", "signer_infos")
+    stripped = der.sequence(*(signed[part].dump() for part in parts))
+    return der.sequence(der.identifier("1.2.840.113549.1.7.2"), der.explicit(0, stripped))
 
 
 def mutated(chance: random.Random) -> bytes:

@@ -12,7 +12,8 @@ const MOST_HASHES = 1 << 16;
 const MOST_CERTIFICATES = 3 * MOST_TIMESTAMPS; // different ones, in all tokens together
 
 // Gives the chains in their order: `encoded`, and `stamps`, all by one `digest`.
-export function readRecord(record) {
+// `known` may have certificates of authorities that tokens do not carry.
+export function readRecord(record, known) {
   refuseXml(record);
   const fields = new Fields(Element.read(record).sequence());
   if (fields.next().integer() !== 1n) throw new Malformed("a record of another version");
@@ -22,7 +23,7 @@ export function readRecord(record) {
   const chains = fields.next().sequence().map((chain) => [chain.whole, chain.sequence()]);
   fields.end();
   requireBounds(chains.map(([, stamps]) => stamps.length));
-  const read = chains.map(([encoded, stamps]) => readChain(encoded, stamps, listed));
+  const read = chains.map(([encoded, stamps]) => readChain(encoded, stamps, listed, known));
   requireFewCertificates(read.flatMap(({ stamps }) => stamps));
   return read;
 }
@@ -46,19 +47,19 @@ function requireFewCertificates(stamps) {
   if (count > MOST_CERTIFICATES) throw new Malformed(`${count} certificates, more than ${MOST_CERTIFICATES}`);
 }
 
-function readChain(encoded, held, listed) {
-  const stamps = held.map((each) => readStamp(new Fields(each.sequence()), listed));
+function readChain(encoded, held, listed, known) {
+  const stamps = held.map((each) => readStamp(new Fields(each.sequence()), listed, known));
   const { digest } = stamps[0];
   if (stamps.some((each) => each.digest !== digest)) throw new Malformed("the archive timestamps of one chain use several digest algorithms");
   return { encoded, digest, stamps };
 }
 
-function readStamp(fields, listed) {
+function readStamp(fields, listed, known) {
   const stated = fields.optional(0xa0);
   fields.optional(0xa1);
   const reduced = fields.optional(0xa2);
   const element = fields.next();
-  const token = readToken(element);
+  const token = readToken(element, known);
   fields.end();
   const oid = stated ? plainAlgorithm(stated.within()) : token.imprintOid;
   if (oid !== token.imprintOid || !listed.includes(oid)) throw new Malformed("its digest algorithms disagree");

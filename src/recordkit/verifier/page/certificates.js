@@ -120,22 +120,35 @@ function readExtensions(list) {
 export const isSame = (left, right) => left.id === right.id;
 const isAmong = (one, others) => others.some((other) => isSame(one, other));
 
-function hasIssued(issuer, subject) {
-  if (subject.issuer !== issuer.subject) return false;
-  return isSignedBy(issuer.publicKeyInfo, subject.signedPart, subject.signature, { algorithm: subject.algorithm });
-}
-
 // Remembered, because the tokens of a renewed record carry the same certificates again and again.
 const issued = new Map();
 
-function isIssuer(issuer, subject) {
+// Throws where it cannot be told.
+function hasIssued(issuer, subject) {
+  if (subject.issuer !== issuer.subject) return false;
   const pair = `${issuer.id} ${subject.id}`;
   if (issued.size > MOST_REMEMBERED) issued.clear();
-  if (!issued.has(pair)) issued.set(pair, seemsIssuer(issuer, subject));
-  return issued.get(pair);
+  if (!issued.has(pair)) issued.set(pair, attempted(() => examineIssuing(issuer, subject)));
+  return issued.get(pair)();
 }
 
-function seemsIssuer(issuer, subject) {
+function examineIssuing(issuer, subject) {
+  return isSignedBy(issuer.publicKeyInfo, subject.signedPart, subject.signature, { algorithm: subject.algorithm });
+}
+
+// What an act gives or throws, to be given or thrown again.
+function attempted(act) {
+  try {
+    const given = act();
+    return () => given;
+  } catch (found) {
+    return () => {
+      throw found;
+    };
+  }
+}
+
+function isIssuer(issuer, subject) {
   try {
     return hasIssued(issuer, subject);
   } catch (found) {
@@ -166,7 +179,9 @@ function findPath(leaf, carried, anchors, moment) {
     }
     if (anchored || steps.length === LONGEST_PATH) continue;
     for (const issuer of candidatesOf(carried, anchors)) {
-      const fits = issuer.pathLength === null || issuer.pathLength >= BigInt(steps.length - 1);
+      // RFC 5280, 4.2.1.9, spares those who issued to themselves.
+      const between = steps.slice(1).filter((one) => one.subject !== one.issuer).length;
+      const fits = issuer.pathLength === null || issuer.pathLength >= BigInt(between);
       if (!isAmong(issuer, steps) && mayIssue(issuer) && fits && isIssuer(issuer, last)) {
         waiting.push([...steps, issuer]);
       }

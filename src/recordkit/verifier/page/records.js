@@ -19,7 +19,7 @@ const ASPECTS = [PATH, "token_structure", ...TOKEN_ASPECTS];
 export function judgeRecord(record, leafBy, anchors) {
   let chains;
   try {
-    chains = readRecord(record);
+    chains = readRecord(record, anchors);
   } catch (found) {
     if (found instanceof NotVerifiedHere) {
       const zh = `本页不能检验此种证据记录（${found.message}）。`;

@@ -17,7 +17,8 @@ const RSA_PSS = "1.2.840.113549.1.1.10";
 const DEFAULT_DIGEST = "2.16.840.1.101.3.4.2.1"; // of a signing certificate (RFC 5035)
 const MOST_CERTIFICATES = 32;
 
-export function readToken(element) {
+// `known` are looked into for the signer's certificate when the token does not carry it.
+export function readToken(element, known) {
   const outer = new Fields(element.sequence());
   if (outer.next().oid() !== SIGNED_DATA) throw new Malformed("it is no signed data");
   const fields = new Fields(outer.next().explicit(0).sequence());
@@ -31,7 +32,7 @@ export function readToken(element) {
   const signers = fields.next().set();
   fields.end();
   if (signers.length !== 1) throw new Malformed(`expected one signer, found ${signers.length}`);
-  const message = readSigner(new Fields(signers[0].sequence()), readCertificates(carried));
+  const message = readSigner(new Fields(signers[0].sequence()), readCertificates(carried), known);
   const answers = revocations !== null && revocations.within().some((each) => each.tag === 0xa1);
   if (version !== 3n && !(answers && version === 5n)) throw new Malformed(`signed data of version ${version}`);
   if (!listed.some((each) => plainAlgorithm(each.sequence()) === message.digestOid)) throw new Malformed("its digest algorithm is not listed");
@@ -50,7 +51,7 @@ function readCertificates(carried) {
   return found;
 }
 
-function readSigner(fields, certificates) {
+function readSigner(fields, certificates, known) {
   const version = fields.next().integer();
   const sid = fields.next();
   const byKeyId = sid.tag === 0x80;
@@ -70,7 +71,7 @@ function readSigner(fields, certificates) {
     signature,
     signedBytes: concat(Uint8Array.of(TAG.SET), attributes.whole.subarray(1)),
     messageDigest: said.get(MESSAGE_DIGEST).octets(),
-    signer: signerAmong(certificates, sid, byKeyId),
+    signer: signerAmong(certificates, sid, byKeyId) || signerAmong(known, sid, byKeyId) || nobody(),
     named: namedCertificate(said),
     certificates,
   };
@@ -98,8 +99,12 @@ function signerAmong(certificates, sid, byKeyId) {
     const [issuer, serial] = sid.sequence();
     matching = certificates.filter((held) => equal(held.issuerBytes, issuer.whole) && held.serial === serial.integer());
   }
-  if (matching.length !== 1) throw new Malformed("the signer's certificate is not there");
+  if (matching.length > 1) throw new Malformed("several certificates match the signer");
   return matching[0];
+}
+
+function nobody() {
+  throw new Malformed("the signer's certificate is not there");
 }
 
 // The digest by which the signer named its own certificate; null if it named none.
